@@ -7,7 +7,7 @@
 
 use crate::limits::{Limits, MAX_NESTING};
 use crate::reader::Id;
-use crate::scan::{Block, BlockReader, Parent, Shape};
+use crate::scan::{Block, BlockReader, Section, Shape};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
@@ -29,16 +29,12 @@ impl Known {
         self.clients.get(&client).map_or(0, |history| history.clock)
     }
 
-    fn depth(&self, id: Id) -> u32 {
-        self.clients.get(&id.client).map_or(0, |history| history.depths.at(id.clock))
-    }
-
     /// Records what the engine has taken in.
     pub fn admit(&mut self, admission: Admission) {
         for section in admission.sections {
             let history = self.clients.entry(section.client).or_default();
             history.clock = history.clock.max(section.end);
-            history.depths.extend(section.depths);
+            history.depths.0.extend(section.depths.0);
         }
     }
 }
@@ -48,21 +44,13 @@ impl Known {
 struct Depths(Vec<(u32, u32)>);
 
 impl Depths {
-    fn at(&self, clock: u64) -> u32 {
+    fn at(&self, clock: u64) -> Option<u32> {
         let after = self.0.partition_point(|&(from, _)| u64::from(from) <= clock);
-        after.checked_sub(1).map_or(0, |i| self.0[i].1)
+        after.checked_sub(1).map(|i| self.0[i].1)
     }
 
-    fn push(&mut self, clock: u64, depth: u32) {
-        if self.0.last().is_none_or(|&(_, last)| last != depth) {
-            self.0.push((clock as u32, depth));
-        }
-    }
-
-    fn extend(&mut self, later: Depths) {
-        for (clock, depth) in later.0 {
-            self.push(clock.into(), depth);
-        }
+    fn last(&self) -> Option<u32> {
+        self.0.last().map(|&(_, depth)| depth)
     }
 }
 
@@ -92,19 +80,15 @@ pub enum Refusal {
 
 /// Decides whether the update of this `shape` fits a document that holds `known`.
 pub fn admit(bytes: &[u8], shape: &Shape, known: &Known) -> Result<Admission, Refusal> {
-    if shape.has_skips || has_gap(shape, known) {
+    if shape.has_skips {
         return Err(Refusal::Missing);
     }
     let mut passage = Passage::new(bytes, shape, known);
-    if passage.deletes_unknown(shape) {
+    if passage.has_gap() || passage.deletes_unknown(shape) {
         return Err(Refusal::Missing);
     }
     passage.run()?;
     Ok(passage.admission())
-}
-
-fn has_gap(shape: &Shape, known: &Known) -> bool {
-    shape.sections.iter().any(|section| section.start > known.clock(section.client))
 }
 
 /// One walk over an update in the engine's order: a section is read until a block waits for another
@@ -115,19 +99,69 @@ struct Passage<'a> {
     by_client: HashMap<u64, usize>,
 }
 
+/// How far one section has come.
 struct Cursor<'a> {
-    reader: BlockReader<'a>,
+    blocks: BlockReader<'a>,
     left: u64,
     end: u64,
     known_clock: u64,
+    history: Option<&'a History>,
+    /// Of the blocks that are new, where their depth differs from the one before.
     depths: Depths,
     /// Sections that wait until this one has passed a clock, the lowest clock first.
     waiting: BinaryHeap<Reverse<(u64, usize)>>,
 }
 
+impl<'a> Cursor<'a> {
+    fn new(bytes: &'a [u8], section: &Section, known: &'a Known) -> Self {
+        let history = known.clients.get(&section.client);
+        Cursor {
+            blocks: section.reader(bytes),
+            left: section.blocks,
+            end: section.end,
+            known_clock: history.map_or(0, |history| history.clock),
+            history,
+            depths: Depths::default(),
+            waiting: BinaryHeap::new(),
+        }
+    }
+
+    /// Everything of this client before this clock is there.
+    fn passed(&self) -> u64 {
+        self.known_clock.max(self.blocks.clock)
+    }
+
+    fn depth_at(&self, clock: u64) -> u32 {
+        let known = self.history.map(|history| &history.depths);
+        let depth = match clock < self.known_clock {
+            true => known.and_then(|depths| depths.at(clock)),
+            false => self.depths.at(clock).or_else(|| known.and_then(Depths::last)),
+        };
+        depth.unwrap_or(0)
+    }
+
+    fn take(&mut self, block: &Block, depth: u32, after: BlockReader<'a>) {
+        let from = block.clock.max(self.known_clock);
+        if block.end() > from {
+            let last = self.depths.last().or_else(|| self.history?.depths.last());
+            if last != Some(depth) {
+                self.depths.0.push((from as u32, depth));
+            }
+        }
+        self.left -= 1;
+        self.blocks = after;
+    }
+}
+
+/// Where the target of a reference is.
+enum Place {
+    There { depth: u32 },
+    ComesWith { section: usize },
+}
+
 enum Step {
     Taken,
-    WaitsFor(usize, u64),
+    WaitsFor { section: usize, clock: u64 },
 }
 
 impl<'a> Passage<'a> {
@@ -135,21 +169,11 @@ impl<'a> Passage<'a> {
     const FEW: usize = 8;
 
     fn new(bytes: &'a [u8], shape: &Shape, known: &'a Known) -> Self {
-        let cursors: Vec<_> = shape
-            .sections
-            .iter()
-            .map(|section| Cursor {
-                reader: section.reader(bytes),
-                left: section.blocks,
-                end: section.end,
-                known_clock: known.clock(section.client),
-                depths: Depths::default(),
-                waiting: BinaryHeap::new(),
-            })
-            .collect();
+        let cursors: Vec<_> =
+            shape.sections.iter().map(|section| Cursor::new(bytes, section, known)).collect();
         let mut by_client = HashMap::new();
         if cursors.len() > Self::FEW {
-            by_client.extend(cursors.iter().enumerate().map(|(i, c)| (c.reader.client, i)));
+            by_client.extend(cursors.iter().enumerate().map(|(i, c)| (c.blocks.client, i)));
         }
         Passage { known, cursors, by_client }
     }
@@ -158,13 +182,20 @@ impl<'a> Passage<'a> {
         if self.cursors.len() > Self::FEW {
             return self.by_client.get(&client).copied();
         }
-        self.cursors.iter().position(|cursor| cursor.reader.client == client)
+        self.cursors.iter().position(|cursor| cursor.blocks.client == client)
+    }
+
+    fn has_gap(&self) -> bool {
+        self.cursors.iter().any(|cursor| cursor.blocks.clock > cursor.known_clock)
     }
 
     fn deletes_unknown(&self, shape: &Shape) -> bool {
-        shape.deleted.iter().any(|range| {
-            let arriving = self.section_of(range.client).map_or(0, |i| self.cursors[i].end);
-            range.end > arriving && range.end > self.known.clock(range.client)
+        shape.deleted.iter().any(|range| match self.section_of(range.client) {
+            Some(section) => {
+                let cursor = &self.cursors[section];
+                range.end > cursor.end.max(cursor.known_clock)
+            }
+            None => range.end > self.known.clock(range.client),
         })
     }
 
@@ -172,7 +203,7 @@ impl<'a> Passage<'a> {
         let mut ready: Vec<usize> = (0..self.cursors.len()).rev().collect();
         while let Some(section) = ready.pop() {
             while self.cursors[section].left > 0 {
-                if let Step::WaitsFor(other, clock) = self.step(section)? {
+                if let Step::WaitsFor { section: other, clock } = self.step(section)? {
                     self.cursors[other].waiting.push(Reverse((clock, section)));
                     break;
                 }
@@ -186,61 +217,46 @@ impl<'a> Passage<'a> {
     }
 
     fn step(&mut self, section: usize) -> Result<Step, Refusal> {
-        let mut reader = self.cursors[section].reader;
+        let mut blocks = self.cursors[section].blocks;
         // The scanner has accepted these bytes, so an error here cannot happen.
-        let block = reader.next(&Limits::ENGINE).map_err(|_| Refusal::Missing)?;
-        for id in block.references() {
-            if let Some(other) = self.must_wait_for(id)? {
-                return Ok(Step::WaitsFor(other, id.clock));
+        let block = blocks.next(&Limits::ENGINE).map_err(|_| Refusal::Missing)?;
+        let mut depth = 0;
+        for (id, levels) in block.references() {
+            match self.locate(id)? {
+                Place::There { depth: target } => depth = depth.max(target + levels),
+                Place::ComesWith { section } => {
+                    return Ok(Step::WaitsFor { section, clock: id.clock });
+                }
             }
         }
-        let depth = self.depth_of(&block);
         if depth > MAX_NESTING {
             return Err(Refusal::TooDeep);
         }
-        let cursor = &mut self.cursors[section];
-        if block.end() > cursor.known_clock {
-            cursor.depths.push(block.clock.max(cursor.known_clock), depth);
-        }
-        cursor.left -= 1;
-        cursor.reader = reader;
+        self.cursors[section].take(&block, depth, blocks);
         Ok(Step::Taken)
     }
 
-    /// The section that has to bring `id` first, or nothing when it is there.
-    fn must_wait_for(&self, id: Id) -> Result<Option<usize>, Refusal> {
-        if id.clock < self.known.clock(id.client) {
-            return Ok(None);
-        }
-        let section = self.section_of(id.client).ok_or(Refusal::Missing)?;
-        let cursor = &self.cursors[section];
-        if id.clock >= cursor.end {
-            return Err(Refusal::Missing);
-        }
-        Ok((id.clock >= cursor.reader.clock).then_some(section))
-    }
-
-    fn depth_of(&self, block: &Block) -> u32 {
-        match block.parent {
-            Parent::Root => 0,
-            Parent::Item(id) => self.depth_at(id) + 1,
-            Parent::Inherited => {
-                let origins = [block.origin, block.right_origin];
-                origins.into_iter().flatten().map(|id| self.depth_at(id)).max().unwrap_or(0)
+    fn locate(&self, id: Id) -> Result<Place, Refusal> {
+        let Some(section) = self.section_of(id.client) else {
+            let history = self.known.clients.get(&id.client).ok_or(Refusal::Missing)?;
+            if id.clock >= history.clock {
+                return Err(Refusal::Missing);
             }
+            return Ok(Place::There { depth: history.depths.at(id.clock).unwrap_or(0) });
+        };
+        let cursor = &self.cursors[section];
+        if id.clock < cursor.passed() {
+            return Ok(Place::There { depth: cursor.depth_at(id.clock) });
         }
-    }
-
-    fn depth_at(&self, id: Id) -> u32 {
-        if id.clock < self.known.clock(id.client) {
-            return self.known.depth(id);
+        if id.clock < cursor.end {
+            return Ok(Place::ComesWith { section });
         }
-        self.section_of(id.client).map_or(0, |i| self.cursors[i].depths.at(id.clock))
+        Err(Refusal::Missing)
     }
 
     fn wake(&mut self, section: usize, ready: &mut Vec<usize>) {
         let cursor = &mut self.cursors[section];
-        let passed = cursor.reader.clock;
+        let passed = cursor.passed();
         while cursor.waiting.peek().is_some_and(|Reverse((clock, _))| *clock < passed) {
             if let Some(Reverse((_, waiter))) = cursor.waiting.pop() {
                 ready.push(waiter);
@@ -253,7 +269,7 @@ impl<'a> Passage<'a> {
             .cursors
             .into_iter()
             .map(|cursor| AdmittedSection {
-                client: cursor.reader.client,
+                client: cursor.blocks.client,
                 end: cursor.end,
                 depths: cursor.depths,
             })

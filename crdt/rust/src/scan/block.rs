@@ -60,13 +60,15 @@ impl Block {
         self.is_item() && self.info & CONTENT == CONTENT_DELETED
     }
 
-    /// Everything that must be there before this block can be taken in.
-    pub fn references(&self) -> impl Iterator<Item = Id> {
+    /// Everything that must be there before this block can be taken in, each with the number of
+    /// levels that this block lies below it.
+    pub fn references(&self) -> impl Iterator<Item = (Id, u32)> {
         let parent = match self.parent {
-            Parent::Item(id) => Some(id),
+            Parent::Item(id) => Some((id, 1)),
             Parent::Inherited | Parent::Root => None,
         };
-        [self.origin, self.right_origin, parent].into_iter().flatten()
+        let beside = |id| (id, 0);
+        [self.origin.map(beside), self.right_origin.map(beside), parent].into_iter().flatten()
     }
 }
 
