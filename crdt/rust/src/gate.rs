@@ -3,16 +3,17 @@
 //! The engine keeps what does not fit yet in a pending store whose code paths corrupt memory, so
 //! nothing may ever become pending. The gate walks the blocks in the order in which the engine will
 //! take them in and requires that everything they refer to is there by then. On the way it learns
-//! how deep every block lies below its root, because nesting is what the engine recurses over.
+//! how deep every block lies below its root, because nesting is what the engine recurses over, and
+//! which blocks hold a shared type, because the engine gives up half-way when a parent does not.
 
 use crate::limits::{Limits, MAX_NESTING};
 use crate::reader::Id;
-use crate::scan::{Block, BlockReader, Section, Shape};
+use crate::scan::{Block, BlockReader, Relation, Section, Shape};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-/// What a document holds, as far as the gate must know: per client, up to which clock, and how
-/// deep each block lies.
+/// What a document holds, as far as the gate must know: per client, up to which clock, and how each
+/// block stands.
 #[derive(Debug, Default)]
 pub struct Known {
     clients: HashMap<u64, History>,
@@ -21,7 +22,7 @@ pub struct Known {
 #[derive(Debug, Default)]
 struct History {
     clock: u64,
-    depths: Depths,
+    standings: Standings,
 }
 
 impl Known {
@@ -34,23 +35,37 @@ impl Known {
         for section in admission.sections {
             let history = self.clients.entry(section.client).or_default();
             history.clock = history.clock.max(section.end);
-            history.depths.0.extend(section.depths.0);
+            history.standings.0.extend(section.standings.0);
         }
     }
 }
 
-/// Depths of consecutive blocks, one entry where the depth changes: ascending clocks.
-#[derive(Debug, Default)]
-struct Depths(Vec<(u32, u32)>);
+/// Where a block stands in the tree of shared types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Standing {
+    /// Types above it, not counting the root.
+    depth: u16,
+    /// Whether others may name it as their parent: it holds a type, or nothing any more.
+    may_hold: bool,
+}
 
-impl Depths {
-    fn at(&self, clock: u64) -> Option<u32> {
+impl Standing {
+    /// Of blocks about which nothing is known, because they are gone.
+    const GONE: Standing = Standing { depth: 0, may_hold: true };
+}
+
+/// Standings of consecutive blocks, one entry where they differ: ascending clocks.
+#[derive(Debug, Default)]
+struct Standings(Vec<(u32, Standing)>);
+
+impl Standings {
+    fn at(&self, clock: u64) -> Option<Standing> {
         let after = self.0.partition_point(|&(from, _)| u64::from(from) <= clock);
         after.checked_sub(1).map(|i| self.0[i].1)
     }
 
-    fn last(&self) -> Option<u32> {
-        self.0.last().map(|&(_, depth)| depth)
+    fn last(&self) -> Option<Standing> {
+        self.0.last().map(|&(_, standing)| standing)
     }
 }
 
@@ -64,7 +79,7 @@ pub struct Admission {
 struct AdmittedSection {
     client: u64,
     end: u64,
-    depths: Depths,
+    standings: Standings,
 }
 
 /// Why the gate stays shut.
@@ -76,6 +91,8 @@ pub enum Refusal {
     TooDeep,
     /// Blocks refer to each other in a circle.
     Circular,
+    /// A block names one as its parent that holds no shared type.
+    NotAParent,
 }
 
 /// Decides whether the update of this `shape` fits a document that holds `known`.
@@ -106,8 +123,8 @@ struct Cursor<'a> {
     end: u64,
     known_clock: u64,
     history: Option<&'a History>,
-    /// Of the blocks that are new, where their depth differs from the one before.
-    depths: Depths,
+    /// Of the blocks that are new, where one stands differently from the one before.
+    standings: Standings,
     /// Sections that wait until this one has passed a clock, the lowest clock first.
     waiting: BinaryHeap<Reverse<(u64, usize)>>,
 }
@@ -121,7 +138,7 @@ impl<'a> Cursor<'a> {
             end: section.end,
             known_clock: history.map_or(0, |history| history.clock),
             history,
-            depths: Depths::default(),
+            standings: Standings::default(),
             waiting: BinaryHeap::new(),
         }
     }
@@ -131,21 +148,21 @@ impl<'a> Cursor<'a> {
         self.known_clock.max(self.blocks.clock)
     }
 
-    fn depth_at(&self, clock: u64) -> u32 {
-        let known = self.history.map(|history| &history.depths);
-        let depth = match clock < self.known_clock {
-            true => known.and_then(|depths| depths.at(clock)),
-            false => self.depths.at(clock).or_else(|| known.and_then(Depths::last)),
+    fn standing_at(&self, clock: u64) -> Standing {
+        let known = self.history.map(|history| &history.standings);
+        let standing = match clock < self.known_clock {
+            true => known.and_then(|known| known.at(clock)),
+            false => self.standings.at(clock).or_else(|| known.and_then(Standings::last)),
         };
-        depth.unwrap_or(0)
+        standing.unwrap_or(Standing::GONE)
     }
 
-    fn take(&mut self, block: &Block, depth: u32, after: BlockReader<'a>) {
+    fn take(&mut self, block: &Block, standing: Standing, after: BlockReader<'a>) {
         let from = block.clock.max(self.known_clock);
         if block.end() > from {
-            let last = self.depths.last().or_else(|| self.history?.depths.last());
-            if last != Some(depth) {
-                self.depths.0.push((from as u32, depth));
+            let last = self.standings.last().or_else(|| self.history?.standings.last());
+            if last != Some(standing) {
+                self.standings.0.push((from as u32, standing));
             }
         }
         self.left -= 1;
@@ -155,7 +172,7 @@ impl<'a> Cursor<'a> {
 
 /// Where the target of a reference is.
 enum Place {
-    There { depth: u32 },
+    There(Standing),
     ComesWith { section: usize },
 }
 
@@ -221,18 +238,24 @@ impl<'a> Passage<'a> {
         // The scanner has accepted these bytes, so an error here cannot happen.
         let block = blocks.next(&Limits::ENGINE).map_err(|_| Refusal::Missing)?;
         let mut depth = 0;
-        for (id, levels) in block.references() {
-            match self.locate(id)? {
-                Place::There { depth: target } => depth = depth.max(target + levels),
+        for (id, relation) in block.references() {
+            let standing = match self.locate(id)? {
+                Place::There(standing) => standing,
                 Place::ComesWith { section } => {
                     return Ok(Step::WaitsFor { section, clock: id.clock });
                 }
+            };
+            match relation {
+                Relation::Beside => depth = depth.max(standing.depth),
+                Relation::Inside if standing.may_hold => depth = standing.depth + 1,
+                Relation::Inside => return Err(Refusal::NotAParent),
             }
         }
-        if depth > MAX_NESTING {
+        if u32::from(depth) > MAX_NESTING {
             return Err(Refusal::TooDeep);
         }
-        self.cursors[section].take(&block, depth, blocks);
+        let standing = Standing { depth, may_hold: block.may_hold() };
+        self.cursors[section].take(&block, standing, blocks);
         Ok(Step::Taken)
     }
 
@@ -242,11 +265,12 @@ impl<'a> Passage<'a> {
             if id.clock >= history.clock {
                 return Err(Refusal::Missing);
             }
-            return Ok(Place::There { depth: history.depths.at(id.clock).unwrap_or(0) });
+            let standing = history.standings.at(id.clock).unwrap_or(Standing::GONE);
+            return Ok(Place::There(standing));
         };
         let cursor = &self.cursors[section];
         if id.clock < cursor.passed() {
-            return Ok(Place::There { depth: cursor.depth_at(id.clock) });
+            return Ok(Place::There(cursor.standing_at(id.clock)));
         }
         if id.clock < cursor.end {
             return Ok(Place::ComesWith { section });
@@ -271,7 +295,7 @@ impl<'a> Passage<'a> {
             .map(|cursor| AdmittedSection {
                 client: cursor.blocks.client,
                 end: cursor.end,
-                depths: cursor.depths,
+                standings: cursor.standings,
             })
             .collect();
         Admission { sections }
