@@ -145,17 +145,23 @@ impl From<&Node> for ModelNode {
     }
 }
 
+/// The code units of a text. One that holds XML nodes is a fragment by another name, and loose text
+/// in it would be lost on the editors that show it.
 fn load_text<T: ReadTxn>(txn: &T, branch: BranchPtr) -> Checked<Vec<u16>> {
+    const OTHER_KIND: &str = "expected a text, came content of another kind";
     let mut units = Vec::new();
     for piece in sequence(txn, &branch) {
         match &piece.insert {
             Out::Any(Any::String(text)) => units.extend(text.encode_utf16()),
+            Out::YXmlElement(_) | Out::YXmlText(_) | Out::YXmlFragment(_) => {
+                return Err(OTHER_KIND.to_owned());
+            }
             _ => units.push(EMBED),
         }
     }
     match units.len() == branch.content_len() as usize {
         true => Ok(units),
-        false => Err("expected a text, came content of another kind".to_owned()),
+        false => Err(OTHER_KIND.to_owned()),
     }
 }
 

@@ -108,17 +108,21 @@ final class FenceProbe implements AutoCloseable {
 
     /** Requires that this process never took much memory, where the system tells. */
     void requireSmallProcess() {
+        long kilobytes = processKilobytes("VmHWM:");
+        require(kilobytes < SMALL_PROCESS_KILOBYTES, "the process grew to " + kilobytes + " KB");
+    }
+
+    /** A line of Linux' status of this process; zero where there is none. */
+    static long processKilobytes(String name) {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
-            return;
+            return 0;
         }
         try {
-            String peak = Files.readAllLines(status).stream()
-                    .filter(line -> line.startsWith("VmHWM:"))
-                    .findFirst()
-                    .orElseThrow();
-            long kilobytes = Long.parseLong(peak.replaceAll("\\D", ""));
-            require(kilobytes < SMALL_PROCESS_KILOBYTES, "the process grew to " + kilobytes + " KB");
+            return Files.readAllLines(status).stream()
+                    .filter(line -> line.startsWith(name))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -47,7 +47,7 @@ enum Hazard {
         fence.readEverything();
     }),
     R8("legacy JSON content (a state that cannot be saved)", fence -> {
-        fence.malformed("0101dbcf3200320004010104010174017a00", "legacy JSON");
+        fence.malformed("0101dbcf3200320004010104010174017a00", "known block kind");
         fence.malformed("010105000201017401017a00", "legacy JSON");
     }),
     R9("an XML hook (bytes misread)", fence -> {
@@ -63,7 +63,7 @@ enum Hazard {
         fence.outcome(Outcome.MISSING, "000105010002");
     }),
     R12("merging a block that cannot be decoded again (a stored state lost)", fence -> {
-        fence.malformed("0101f7e5580202040104010174017a00", "legacy JSON");
+        fence.malformed("0101f7e5580202040104010174017a00", "parent kind");
     }),
     R13("thousands of insertions at one place (quadratic time)", fence -> {
         fence.outcome(Outcome.CHANGED, "0101050004010174017200");
