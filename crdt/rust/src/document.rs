@@ -2,7 +2,8 @@
 
 use crate::contain::contain;
 use crate::edit;
-use crate::gate::{self, Known};
+use crate::gate;
+use crate::known::Known;
 use crate::limits::Limits;
 use crate::reader::ScanError;
 use crate::scan::{scan_state_vector, scan_update};
@@ -100,7 +101,8 @@ impl Document {
     /// Runs encoded operations in one transaction and returns the update that they make.
     pub fn edit(&mut self, operations: &[u8]) -> Result<Vec<u8>, Failure> {
         self.require_alive()?;
-        let operations = edit::decode(operations)?;
+        let operations =
+            edit::decode(operations).map_err(|error| Failure::Argument(error.to_string()))?;
         self.read(|txn| edit::validate(&operations, txn))?.map_err(Failure::Argument)?;
         let update = self.transact(|txn| {
             edit::perform(&operations, txn)?;

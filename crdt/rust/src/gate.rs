@@ -6,81 +6,12 @@
 //! how deep every block lies below its root, because nesting is what the engine recurses over, and
 //! which blocks hold a shared type, because the engine gives up half-way when a parent does not.
 
+use crate::known::{Admission, AdmittedSection, History, Known, Standing, Standings};
 use crate::limits::{Limits, MAX_NESTING};
 use crate::reader::Id;
 use crate::scan::{Block, BlockReader, Relation, Section, Shape};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
-
-/// What a document holds, as far as the gate must know: per client, up to which clock, and how each
-/// block stands.
-#[derive(Debug, Default)]
-pub struct Known {
-    clients: HashMap<u64, History>,
-}
-
-#[derive(Debug, Default)]
-struct History {
-    clock: u64,
-    standings: Standings,
-}
-
-impl Known {
-    pub fn clock(&self, client: u64) -> u64 {
-        self.clients.get(&client).map_or(0, |history| history.clock)
-    }
-
-    /// Records what the engine has taken in.
-    pub fn admit(&mut self, admission: Admission) {
-        for section in admission.sections {
-            let history = self.clients.entry(section.client).or_default();
-            history.clock = history.clock.max(section.end);
-            history.standings.0.extend(section.standings.0);
-        }
-    }
-}
-
-/// Where a block stands in the tree of shared types.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Standing {
-    /// Types above it, not counting the root.
-    depth: u16,
-    /// Whether others may name it as their parent: it holds a type, or nothing any more.
-    may_hold: bool,
-}
-
-impl Standing {
-    /// Of blocks about which nothing is known, because they are gone.
-    const GONE: Standing = Standing { depth: 0, may_hold: true };
-}
-
-/// Standings of consecutive blocks, one entry where they differ: ascending clocks.
-#[derive(Debug, Default)]
-struct Standings(Vec<(u32, Standing)>);
-
-impl Standings {
-    fn at(&self, clock: u64) -> Option<Standing> {
-        let after = self.0.partition_point(|&(from, _)| u64::from(from) <= clock);
-        after.checked_sub(1).map(|i| self.0[i].1)
-    }
-
-    fn last(&self) -> Option<Standing> {
-        self.0.last().map(|&(_, standing)| standing)
-    }
-}
-
-/// Leave to apply one update, and what the document will then hold.
-#[derive(Debug)]
-pub struct Admission {
-    sections: Vec<AdmittedSection>,
-}
-
-#[derive(Debug)]
-struct AdmittedSection {
-    client: u64,
-    end: u64,
-    standings: Standings,
-}
 
 /// Why the gate stays shut.
 #[derive(Debug, PartialEq, Eq)]
@@ -131,7 +62,7 @@ struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     fn new(bytes: &'a [u8], section: &Section, known: &'a Known) -> Self {
-        let history = known.clients.get(&section.client);
+        let history = known.history(section.client);
         Cursor {
             blocks: section.reader(bytes),
             left: section.blocks,
@@ -162,7 +93,7 @@ impl<'a> Cursor<'a> {
         if block.end() > from {
             let last = self.standings.last().or_else(|| self.history?.standings.last());
             if last != Some(standing) {
-                self.standings.0.push((from as u32, standing));
+                self.standings.push(from, standing);
             }
         }
         self.left -= 1;
@@ -261,7 +192,7 @@ impl<'a> Passage<'a> {
 
     fn locate(&self, id: Id) -> Result<Place, Refusal> {
         let Some(section) = self.section_of(id.client) else {
-            let history = self.known.clients.get(&id.client).ok_or(Refusal::Missing)?;
+            let history = self.known.history(id.client).ok_or(Refusal::Missing)?;
             if id.clock >= history.clock {
                 return Err(Refusal::Missing);
             }

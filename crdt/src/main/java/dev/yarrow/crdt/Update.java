@@ -16,7 +16,7 @@ public final class Update {
     }
 
     /**
-     * Scans a copy of {@code bytes}. Safe on any thread; takes about 0.2 µs for a keystroke and 1 ms per megabyte.
+     * Scans a copy of {@code bytes}. Safe on any thread; the time it takes is proportional to their number.
      *
      * @throws MalformedException if they are not one update within {@code limits}
      */

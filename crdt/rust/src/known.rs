@@ -1,0 +1,84 @@
+//! What the gate remembers of a document: per client, up to which clock it has changes, and how each
+//! block stands. Typing takes no further entry, so this is small beside the document.
+
+use std::collections::HashMap;
+
+/// What a document holds, as far as the gate must know.
+#[derive(Debug, Default)]
+pub struct Known {
+    clients: HashMap<u64, History>,
+}
+
+/// What one client has contributed.
+#[derive(Debug, Default)]
+pub struct History {
+    /// One past its last block.
+    pub clock: u64,
+    pub standings: Standings,
+}
+
+impl Known {
+    pub fn history(&self, client: u64) -> Option<&History> {
+        self.clients.get(&client)
+    }
+
+    pub fn clock(&self, client: u64) -> u64 {
+        self.history(client).map_or(0, |history| history.clock)
+    }
+
+    /// Records what the engine has taken in.
+    pub fn admit(&mut self, admission: Admission) {
+        for section in admission.sections {
+            let history = self.clients.entry(section.client).or_default();
+            history.clock = history.clock.max(section.end);
+            history.standings.0.extend(section.standings.0);
+        }
+    }
+}
+
+/// Where a block stands in the tree of shared types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Types above it, not counting the root.
+    pub depth: u16,
+    /// Whether others may name it as their parent: it holds a type, or nothing any more.
+    pub may_hold: bool,
+}
+
+impl Standing {
+    /// Of blocks about which nothing is known, because they are gone.
+    pub const GONE: Standing = Standing { depth: 0, may_hold: true };
+}
+
+/// Standings of consecutive blocks, one entry where they differ: ascending clocks.
+#[derive(Debug, Default)]
+pub struct Standings(Vec<(u32, Standing)>);
+
+impl Standings {
+    pub fn at(&self, clock: u64) -> Option<Standing> {
+        let after = self.0.partition_point(|&(from, _)| u64::from(from) <= clock);
+        after.checked_sub(1).map(|i| self.0[i].1)
+    }
+
+    pub fn last(&self) -> Option<Standing> {
+        self.0.last().map(|&(_, standing)| standing)
+    }
+
+    pub fn push(&mut self, clock: u64, standing: Standing) {
+        self.0.push((clock as u32, standing));
+    }
+}
+
+/// Leave to apply one update, and what the document will then hold.
+#[derive(Debug)]
+pub struct Admission {
+    pub sections: Vec<AdmittedSection>,
+}
+
+/// The new part of one client's history.
+#[derive(Debug)]
+pub struct AdmittedSection {
+    pub client: u64,
+    pub end: u64,
+    pub standings: Standings,
+}
