@@ -1,7 +1,7 @@
 package dev.yarrow.server;
 
 import dev.yarrow.crdt.Doc;
-import dev.yarrow.server.room.Export;
+import dev.yarrow.server.content.Export;
 import dev.yarrow.server.room.Replay;
 import dev.yarrow.storage.DocumentLog;
 import dev.yarrow.storage.DocumentName;

@@ -3,6 +3,8 @@ package dev.yarrow.server.room;
 import dev.yarrow.crdt.AwarenessEntry;
 import dev.yarrow.crdt.Outcome;
 import dev.yarrow.crdt.Update;
+import dev.yarrow.server.content.Export;
+import dev.yarrow.server.content.Facts;
 import dev.yarrow.server.presence.Presence;
 import dev.yarrow.server.presence.TooManyClientsException;
 import dev.yarrow.server.protocol.CloseCode;
@@ -11,7 +13,6 @@ import dev.yarrow.storage.NewUpdate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,7 +190,7 @@ final class Room {
             return Map.of();
         }
         summaryDue = null;
-        return summary.changes(document.doc());
+        return summary.changes(Facts.of(document.doc()));
     }
 
     private void acknowledge() {
@@ -297,7 +298,14 @@ final class Room {
 
         @Override
         public @Nullable Void exportRequested(RoomEvent.ExportRequested event) {
-            Export.answer(document.doc(), event.request(), event.reply());
+            byte[] file;
+            try {
+                file = Export.file(document.doc(), event.request());
+            } catch (IllegalArgumentException e) {
+                event.reply().failure(e);
+                return null;
+            }
+            event.reply().success(file);
             return null;
         }
 

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +38,7 @@ final class RoomActor {
     /** What all rooms of a server share. */
     record Environment(
             DocumentStore store,
-            RoomThreads threads,
+            RoomScheduler scheduler,
             InstantSource clock,
             RoomLimits limits,
             int mailboxEvents,
@@ -69,7 +68,7 @@ final class RoomActor {
     private @Nullable Live live;
 
     private @Nullable RoomEvent current;
-    private @Nullable ScheduledFuture<?> wake;
+    private RoomScheduler.@Nullable Cancellable wake;
     private @Nullable Instant wakeAt;
 
     /** A loaded document. */
@@ -118,7 +117,7 @@ final class RoomActor {
 
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
-            environment.threads().turn(name.value(), this::turn);
+            environment.scheduler().turn(name.value(), this::turn);
         }
     }
 
@@ -216,11 +215,11 @@ final class RoomActor {
             return;
         }
         if (wake != null) {
-            wake.cancel(false);
+            wake.cancel();
         }
         wakeAt = wanted.get();
         Duration delay = Duration.between(environment.clock().instant(), wanted.get());
-        wake = environment.threads().after(delay, () -> post(TIME_PASSED));
+        wake = environment.scheduler().after(delay, () -> post(TIME_PASSED));
     }
 
     private void unload(Live room) {
@@ -250,7 +249,7 @@ final class RoomActor {
     private void letGo(Live room) {
         live = null;
         if (wake != null) {
-            wake.cancel(false);
+            wake.cancel();
         }
         wakeAt = null;
         room.document.close();

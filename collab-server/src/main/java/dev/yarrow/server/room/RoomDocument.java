@@ -90,7 +90,7 @@ final class RoomDocument {
 
     /** All that a client with this state vector lacks; the first message completes its synchronization. */
     List<ServerMessage> missing(StateVector stateVector) {
-        if (stateVector.isEmpty()) {
+        if (stateVector.equals(StateVector.EMPTY)) {
             return readyBytes();
         }
         if (lastDifference == null || !lastDifference.from.equals(stateVector)) {

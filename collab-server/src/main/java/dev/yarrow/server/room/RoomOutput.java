@@ -169,7 +169,7 @@ final class RoomOutput implements RoomEffect.Handler {
 
     @Override
     public void compact(RoomEffect.Compact effect) {
-        environment.threads().background(() -> {
+        environment.scheduler().background(() -> {
             RoomEvent result = new RoomEvent.CompactionEnded(false, 0, 0);
             try {
                 Compaction done = Compaction.run(log);

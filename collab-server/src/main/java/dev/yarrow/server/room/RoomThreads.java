@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * engine; compaction has one of its own, so that it never delays a keystroke; one more wakes rooms that asked for it and
  * watches over turns that do not end.
  */
-public final class RoomThreads implements AutoCloseable {
+public final class RoomThreads implements RoomScheduler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RoomThreads.class);
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
     private static final Duration TURN_TOO_LONG = Duration.ofSeconds(5);
@@ -51,8 +51,8 @@ public final class RoomThreads implements AutoCloseable {
         every(WATCH_INTERVAL, this::watch);
     }
 
-    /** Runs one turn of a room; the caller sees to it that a room has one at a time. */
-    void turn(String room, Runnable task) {
+    @Override
+    public void turn(String room, Runnable task) {
         turns.execute(() -> {
             running.put(Thread.currentThread(), new Turn(room));
             try {
@@ -63,18 +63,19 @@ public final class RoomThreads implements AutoCloseable {
         });
     }
 
-    /** Runs work that may take long, after the work before it. */
-    void background(Runnable task) {
+    @Override
+    public void background(Runnable task) {
         background.execute(task);
     }
 
-    /** Runs a short task after a delay. */
-    ScheduledFuture<?> after(Duration delay, Runnable task) {
-        return clock.schedule(task, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+    @Override
+    public Cancellable after(Duration delay, Runnable task) {
+        ScheduledFuture<?> future = clock.schedule(task, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
     }
 
-    /** Runs a short task again and again. */
-    void every(Duration interval, Runnable task) {
+    @Override
+    public void every(Duration interval, Runnable task) {
         clock.scheduleWithFixedDelay(task, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 

@@ -46,16 +46,16 @@ public final class Rooms {
      */
     public Rooms(
             DocumentStore store,
-            RoomThreads threads,
+            RoomScheduler scheduler,
             InstantSource clock,
             RoomLimits limits,
             int maxRooms,
             int mailboxEvents,
             Metrics metrics) {
-        this.environment = new RoomActor.Environment(store, threads, clock, limits, mailboxEvents, metrics);
+        this.environment = new RoomActor.Environment(store, scheduler, clock, limits, mailboxEvents, metrics);
         this.maxRooms = maxRooms;
         metrics.roomsGauge(actors::size);
-        threads.every(SWEEP_INTERVAL, () -> threads.background(this::compactClosedDocuments));
+        scheduler.every(SWEEP_INTERVAL, () -> scheduler.background(this::compactClosedDocuments));
     }
 
     /**

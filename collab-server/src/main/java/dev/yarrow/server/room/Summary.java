@@ -1,43 +1,26 @@
 package dev.yarrow.server.room;
 
-import dev.yarrow.crdt.Doc;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
-/**
- * What lists show of a document: title and kind, which editors keep in its {@code meta} map. Confined to its room.
- */
+/** The facts about a document as its stored record has them. Confined to its room. */
 final class Summary {
-    private static final String ROOT = "meta";
-    private static final List<String> KEYS = List.of("title", "kind");
-    private static final int MAX_CHARACTERS = 200;
-
     private final Map<String, String> stored;
 
-    /** @param stored the properties that the document's record has */
+    /** @param stored the properties of the document's record */
     Summary(Map<String, String> stored) {
         this.stored = new HashMap<>(stored);
     }
 
     /** What differs from the record, which the caller is about to write; an empty text stands for "none". */
-    Map<String, String> changes(Doc doc) {
+    Map<String, String> changes(Map<String, String> facts) {
         Map<String, String> changes = new HashMap<>();
-        for (String key : KEYS) {
-            String value = doc.mapString(ROOT, key).map(Summary::shortened).orElse("");
+        facts.forEach((key, value) -> {
             if (!value.equals(stored.getOrDefault(key, ""))) {
                 changes.put(key, value);
                 stored.put(key, value);
             }
-        }
+        });
         return changes;
-    }
-
-    private static String shortened(String value) {
-        if (value.length() <= MAX_CHARACTERS) {
-            return value;
-        }
-        int end = Character.isHighSurrogate(value.charAt(MAX_CHARACTERS - 1)) ? MAX_CHARACTERS - 1 : MAX_CHARACTERS;
-        return value.substring(0, end);
     }
 }

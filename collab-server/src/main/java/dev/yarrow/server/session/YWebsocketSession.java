@@ -1,5 +1,6 @@
 package dev.yarrow.server.session;
 
+import dev.yarrow.crdt.AwarenessEntry;
 import dev.yarrow.crdt.AwarenessUpdate;
 import dev.yarrow.crdt.MalformedException;
 import dev.yarrow.crdt.ScanLimits;
@@ -20,6 +21,7 @@ import dev.yarrow.server.transport.Connection;
 import dev.yarrow.server.transport.ConnectionHandler;
 import dev.yarrow.server.transport.Frame;
 import dev.yarrow.storage.DocumentName;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -174,9 +176,9 @@ final class YWebsocketSession implements ConnectionHandler {
 
         @Override
         public RoomEvent awareness(ClientMessage.Awareness message) {
-            AwarenessUpdate awareness = AwarenessUpdate.scan(message.awarenessUpdate(), limits);
-            metrics.presenceReceived(awareness.entries().size());
-            return new RoomEvent.AwarenessReceived(session(), awareness.entries());
+            List<AwarenessEntry> entries = AwarenessUpdate.scan(message.awarenessUpdate(), limits);
+            metrics.presenceReceived(entries.size());
+            return new RoomEvent.AwarenessReceived(session(), entries);
         }
 
         @Override
