@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -170,16 +171,21 @@ final class RoomOutput implements RoomEffect.Handler {
     @Override
     public void compact(RoomEffect.Compact effect) {
         environment.scheduler().background(() -> {
-            RoomEvent result = new RoomEvent.CompactionEnded(false, 0, 0);
             try {
-                Compaction done = Compaction.run(log);
-                result = new RoomEvent.CompactionEnded(true, done.mergedUpdates(), done.mergedBytes());
+                Compaction.run(log).whenComplete(this::compactionEnded);
             } catch (RuntimeException e) {
-                LOG.warn("Document \"{}\" was not compacted, retrying later: {}", actor.name().value(), e.getMessage());
-            } finally {
-                actor.post(result);
+                compactionEnded(null, e);
             }
         });
+    }
+
+    private void compactionEnded(@Nullable Compaction done, @Nullable Throwable failure) {
+        if (done != null) {
+            actor.post(new RoomEvent.CompactionEnded(true, done.mergedUpdates(), done.mergedBytes()));
+        } else {
+            LOG.warn("Document \"{}\" was not compacted, retrying later: {}", actor.name().value(), failure);
+            actor.post(new RoomEvent.CompactionEnded(false, 0, 0));
+        }
     }
 
     @Override
