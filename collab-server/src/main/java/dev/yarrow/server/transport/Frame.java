@@ -20,16 +20,21 @@ public final class Frame {
         CONTROL
     }
 
+    static final int CLOSE = 0x8;
+    static final int PING = 0x9;
+
     private static final int FIN_BINARY = 0x82;
     private static final int LARGEST_SHORT_LENGTH = 125;
     private static final int LARGEST_MEDIUM_LENGTH = 0xFFFF;
 
     private final Kind kind;
+    private final boolean message;
     private final long revision;
     private final ByteBuffer encoded;
 
-    private Frame(Kind kind, long revision, ByteBuffer encoded) {
+    private Frame(Kind kind, boolean message, long revision, ByteBuffer encoded) {
         this.kind = kind;
+        this.message = message;
         this.revision = revision;
         this.encoded = encoded;
     }
@@ -55,7 +60,19 @@ public final class Frame {
         for (byte[] part : payloadParts) {
             buffer.put(part);
         }
-        return new Frame(kind, revision, buffer.flip().asReadOnlyBuffer());
+        return new Frame(kind, true, revision, buffer.flip().asReadOnlyBuffer());
+    }
+
+    /** A close, ping or pong frame with at most 125 bytes. */
+    static Frame control(int opcode, byte[] payload) {
+        ByteBuffer buffer = ByteBuffer.allocate(2 + payload.length);
+        buffer.put((byte) (0x80 | opcode)).put((byte) payload.length).put(payload);
+        return encoded(buffer.flip());
+    }
+
+    /** Takes over a frame that is encoded already and is not a message of a document protocol. */
+    static Frame encoded(ByteBuffer frame) {
+        return new Frame(Kind.CONTROL, false, 0, frame.asReadOnlyBuffer());
     }
 
     public Kind kind() {
@@ -70,6 +87,11 @@ public final class Frame {
     /** Bytes on the wire, header included. */
     public int size() {
         return encoded.remaining();
+    }
+
+    /** Whether the peer's application sees it, other than pings, pongs and closes. */
+    boolean isMessage() {
+        return message;
     }
 
     /** The message without its frame header, as a new array. */
