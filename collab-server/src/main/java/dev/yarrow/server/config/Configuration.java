@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,10 @@ public final class Configuration {
 
     /** Variables that the start script and the loader of the native library read; they are no settings. */
     private static final List<String> OTHER_VARIABLES = List.of("YARROW_CONFIG", "YARROW_JAVA_OPTS");
+
+    /** What Kubernetes sets in every container when some service is called yarrow; none of it is meant for us. */
+    private static final Pattern KUBERNETES_SERVICE =
+            Pattern.compile("YARROW_SERVICE_(HOST|PORT)|YARROW_PORT_\\d+_|YARROW_PORT=(tcp|udp)://");
 
     private final Map<Setting<?>, Object> values;
     private final Map<Setting<?>, Source> sources;
@@ -91,6 +96,9 @@ public final class Configuration {
 
         void variable(String variable, String text) {
             if (!variable.startsWith(VARIABLE_PREFIX) || OTHER_VARIABLES.contains(variable)) {
+                return;
+            }
+            if (KUBERNETES_SERVICE.matcher(variable + "=" + text).lookingAt()) {
                 return;
             }
             for (Setting<?> setting : Settings.ALL) {
