@@ -9,12 +9,12 @@ import java.util.concurrent.CompletableFuture;
 /** The documents of a running server: listed from its store, exported by their rooms. Thread-safe. */
 final class LiveDocuments implements Documents {
     private final DocumentStore store;
-    private final StoredDocuments stored;
+    private final StoreDocuments stored;
     private final Rooms rooms;
 
     LiveDocuments(DocumentStore store, Rooms rooms) {
         this.store = store;
-        this.stored = new StoredDocuments(store);
+        this.stored = new StoreDocuments(store);
         this.rooms = rooms;
     }
 

@@ -13,6 +13,7 @@ import dev.yarrow.storage.StoredDocument;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -269,7 +270,7 @@ final class RoomActor {
     }
 
     private void resumeReading() {
-        for (Outlet outlet : suspended) {
+        for (Outlet outlet : List.copyOf(suspended)) {
             if (suspended.remove(outlet)) {
                 outlet.connection().resumeReading();
             }

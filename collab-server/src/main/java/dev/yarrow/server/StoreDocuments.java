@@ -16,17 +16,17 @@ import java.util.concurrent.CompletableFuture;
  * The documents of a store that no server has open, for the command line. Thread-safe as the store is; each export runs
  * on a thread of its own, with a stack deep enough for the engine.
  */
-public final class StoredDocuments implements Documents {
+public final class StoreDocuments implements Documents {
     private final DocumentStore store;
 
     /** @param store stays the caller's to close */
-    public StoredDocuments(DocumentStore store) {
+    public StoreDocuments(DocumentStore store) {
         this.store = store;
     }
 
     @Override
     public Optional<DocumentSummary> find(DocumentName name) {
-        return store.find(name).map(StoredDocuments::summary);
+        return store.find(name).map(StoreDocuments::summary);
     }
 
     @Override
@@ -34,7 +34,7 @@ public final class StoredDocuments implements Documents {
         DocumentName last = after.isEmpty() ? null : new DocumentName(after);
         List<DocumentRecord> records = store.list(new DocumentQuery(prefix, last, limit));
         String next = records.size() < limit ? null : records.get(records.size() - 1).name().value();
-        return new DocumentPage(records.stream().map(StoredDocuments::summary).toList(), next);
+        return new DocumentPage(records.stream().map(StoreDocuments::summary).toList(), next);
     }
 
     @Override
