@@ -3,6 +3,7 @@ package dev.yarrow.server.transport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -10,9 +11,13 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Jetty server: one HTTP/1.1 connector in front of a handler. To be started and stopped once, by one thread. */
 public final class WebServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+
     private final WebServerSettings settings;
     private final Server server;
     private final ServerConnector connector;
@@ -65,6 +70,8 @@ public final class WebServer implements AutoCloseable {
     public void close() {
         try {
             server.stop();
+        } catch (TimeoutException unfinished) {
+            LOG.info("some connections did not finish within {} and were cut", settings.stopTimeout());
         } catch (Exception failure) {
             throw new IllegalStateException("the web server did not stop in order", failure);
         }

@@ -3,6 +3,7 @@ package dev.yarrow.server.transport;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpHeader;
@@ -15,6 +16,7 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.Graceful;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * below one mount; other requests go on to the wrapped handler. There is no servlet environment, because Jetty's
  * servlet upgrade cannot carry Tyrus; {@code docs/decisions/0004-tyrus-on-jetty-core.md} says more.
  */
-public final class WebSocketBridge extends Handler.Wrapper {
+public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketBridge.class);
     private static final AtomicLong CONNECTION_IDS = new AtomicLong();
 
@@ -70,6 +72,19 @@ public final class WebSocketBridge extends Handler.Wrapper {
         int unfinished = connections.awaitNone(atMost);
         connections.forEach(WebSocketConnection::cut);
         return unfinished;
+    }
+
+    /** Part of stopping the server, for connections that {@link #closeAll} was not asked to close: says 1001 to them. */
+    @Override
+    public CompletableFuture<Void> shutdown() {
+        goingAway = true;
+        connections.forEach(connection -> connection.close(CloseStatus.GOING_AWAY, "the server is going away"));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return goingAway;
     }
 
     @Override
