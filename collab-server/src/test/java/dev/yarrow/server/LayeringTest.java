@@ -1,8 +1,8 @@
 package dev.yarrow.server;
 
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -15,8 +15,9 @@ import org.junit.jupiter.api.Test;
 class LayeringTest {
 
     private static final String BASE = "dev.yarrow.server";
-    private static final JavaClasses SERVER =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(BASE);
+    private static final JavaClasses SERVER = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(BASE);
 
     private static String in(String name) {
         return BASE + "." + name + "..";
@@ -94,8 +95,16 @@ class LayeringTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        in("protocol"), "dev.yarrow.crdt..", "dev.yarrow.storage..", "java.lang..", "java.util", "java.util.function",
-                        "java.nio", "java.nio.charset", "java.time", "org.jspecify.."));
+                        in("protocol"),
+                        "dev.yarrow.crdt..",
+                        "dev.yarrow.storage..",
+                        "java.lang..",
+                        "java.util",
+                        "java.util.function",
+                        "java.nio",
+                        "java.nio.charset",
+                        "java.time",
+                        "org.jspecify.."));
     }
 
     @Test
@@ -104,23 +113,40 @@ class LayeringTest {
         check(layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage(BASE + "..")
                 .withOptionalLayers(true)
-                .layer("cli").definedBy(in("cli"))
-                .layer("wiring").definedBy(BASE)
-                .layer("http").definedBy(in("http"))
-                .layer("session").definedBy(in("session"))
-                .layer("room").definedBy(in("room"))
-                .layer("presence").definedBy(in("presence"))
-                .layer("protocol").definedBy(in("protocol"))
-                .layer("transport").definedBy(in("transport"))
-                .layer("config").definedBy(in("config"))
-                .layer("metrics").definedBy(in("metrics"))
-                .whereLayer("cli").mayNotBeAccessedByAnyLayer()
-                .whereLayer("http").mayOnlyBeAccessedByLayers("wiring")
-                .whereLayer("session").mayOnlyBeAccessedByLayers("wiring")
-                .whereLayer("room").mayOnlyBeAccessedByLayers("wiring", "session")
-                .whereLayer("presence").mayOnlyBeAccessedByLayers("wiring", "room", "session")
-                .whereLayer("transport").mayOnlyBeAccessedByLayers("wiring", "session", "room")
-                .whereLayer("config").mayOnlyBeAccessedByLayers("cli", "wiring", "http", "session", "room")
+                .layer("cli")
+                .definedBy(in("cli"))
+                .layer("wiring")
+                .definedBy(BASE)
+                .layer("http")
+                .definedBy(in("http"))
+                .layer("session")
+                .definedBy(in("session"))
+                .layer("room")
+                .definedBy(in("room"))
+                .layer("presence")
+                .definedBy(in("presence"))
+                .layer("protocol")
+                .definedBy(in("protocol"))
+                .layer("transport")
+                .definedBy(in("transport"))
+                .layer("config")
+                .definedBy(in("config"))
+                .layer("metrics")
+                .definedBy(in("metrics"))
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("http")
+                .mayOnlyBeAccessedByLayers("wiring")
+                .whereLayer("session")
+                .mayOnlyBeAccessedByLayers("wiring")
+                .whereLayer("room")
+                .mayOnlyBeAccessedByLayers("wiring", "session")
+                .whereLayer("presence")
+                .mayOnlyBeAccessedByLayers("wiring", "room", "session")
+                .whereLayer("transport")
+                .mayOnlyBeAccessedByLayers("wiring", "session", "room")
+                .whereLayer("config")
+                .mayOnlyBeAccessedByLayers("cli", "wiring", "http", "session", "room")
                 .because("bytes flow one way: socket, protocol, session, room, log"));
     }
 }

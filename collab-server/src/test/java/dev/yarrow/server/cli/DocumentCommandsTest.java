@@ -115,7 +115,8 @@ class DocumentCommandsTest {
         assertThat(command.run("export", "here", "--format", "pdf")).isEqualTo(2);
         assertThat(command.err()).contains("pdf", "YJS, JSON, TEXT");
 
-        assertThat(command.run("export", "here", "-o", data.resolve("no/such/file").toString()))
+        assertThat(command.run(
+                        "export", "here", "-o", data.resolve("no/such/file").toString()))
                 .isEqualTo(1);
         assertThat(command.err()).startsWith("yarrow: Cannot write ");
     }

@@ -93,7 +93,8 @@ class RemoteDocumentsTest {
     @Test
     @DisplayName("[H21] a server's refusal is passed on")
     void passesOnRefusals() {
-        assertThat(command.run("export", "missing", "--server", address.toString())).isEqualTo(6);
+        assertThat(command.run("export", "missing", "--server", address.toString()))
+                .isEqualTo(6);
         assertThat(command.err())
                 .isEqualTo("yarrow: " + address + " answered 404: no document is called \"missing\"\n");
     }

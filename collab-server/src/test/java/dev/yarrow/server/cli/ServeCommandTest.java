@@ -62,7 +62,9 @@ class ServeCommandTest {
     void servesUntilStopped() {
         command.whileServing(() -> assertThat(data().resolve("server.json"))
                 .content()
-                .contains("\"address\":\"http://localhost:8080/\"", "\"pid\":" + ProcessHandle.current().pid()));
+                .contains(
+                        "\"address\":\"http://localhost:8080/\"",
+                        "\"pid\":" + ProcessHandle.current().pid()));
 
         assertThat(serve("--port", "9000", "--insecure-open")).isZero();
 

@@ -71,7 +71,8 @@ class YarrowCommandTest {
     @Test
     @DisplayName("[H3] config prints every setting with its value and where that came from")
     void printsTheConfiguration() throws IOException {
-        Path file = Files.writeString(directory.resolve("my.yaml"), "max-rooms: 7\nallowed-origins: [https://a.example]\n");
+        Path file =
+                Files.writeString(directory.resolve("my.yaml"), "max-rooms: 7\nallowed-origins: [https://a.example]\n");
         command.environment.put("YARROW_CONFIG", file.toString());
         command.environment.put("YARROW_LOG_LEVEL", "debug");
 
