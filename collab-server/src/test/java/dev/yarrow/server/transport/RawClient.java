@@ -78,8 +78,8 @@ final class RawClient implements AutoCloseable {
 
     static byte[] request(String method, String path, Map<String, String> headers) {
         StringBuilder request = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
-        headers.forEach((name, value) ->
-                request.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
         return request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
