@@ -10,14 +10,23 @@ import java.util.concurrent.TimeUnit;
 final class ChildJvm {
     private ChildJvm() {}
 
-    /** The command line that runs {@code main}. */
+    /** The command line that runs {@code main} as the tests run. */
     static List<String> command(Class<?> main, String... arguments) {
+        return command(classPath(), System.getProperty("java.library.path"), main, arguments);
+    }
+
+    static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    /** The command line that runs {@code main} with other paths. */
+    static List<String> command(String classPath, String libraryPath, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
-                "-Djava.library.path=" + System.getProperty("java.library.path"),
+                "-Djava.library.path=" + libraryPath,
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                classPath,
                 main.getName()));
         command.addAll(List.of(arguments));
         return command;

@@ -43,14 +43,22 @@ final class FailingDisk {
             expect(second.load().tail().size() == 20, "documents to be opened for reading");
             expectUnavailable(() -> append(second, 21));
 
+            // Enough for the disk to look well, too little to open the database for writing.
+            limitFileSize("70000");
+            second.close();
+            DocumentLog third = store.open(NOTES);
+            expect(third.load().tail().size() >= 20, "documents to be read while nothing can be written");
+            expectUnavailable(() -> append(third, 21));
+            expect(store.trouble().isPresent(), "trouble to be told still");
+
             limitFileSize("unlimited");
             awaitRecovery(store);
-            second.close();
-            try (DocumentLog third = store.open(NOTES)) {
-                List<LoggedUpdate> tail = third.load().tail();
+            third.close();
+            try (DocumentLog fourth = store.open(NOTES)) {
+                List<LoggedUpdate> tail = fourth.load().tail();
                 expect(tail.size() >= 20, "all that was acknowledged, got " + tail.size());
-                expect(append(third, 100) == tail.size() + 1, "sequences to go on");
-                expect(third.load().tail().subList(0, 20).equals(tail.subList(0, 20)), "what was there to stay");
+                expect(append(fourth, 100) == tail.size() + 1, "sequences to go on");
+                expect(fourth.load().tail().subList(0, 20).equals(tail.subList(0, 20)), "what was there to stay");
             }
             expect(append(other, 2) == 2, "a document that lost nothing to go on without being opened anew");
         }

@@ -11,12 +11,15 @@ import dev.yarrow.storage.NewUpdate;
 import dev.yarrow.storage.StorageException;
 import dev.yarrow.storage.StorageException.Reason;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -94,12 +97,13 @@ class StoreDirectoryTest {
 
     @Test
     @DisplayName("[S15] a store opened for reading lists and loads, and refuses every write")
-    void readOnly() {
+    void readOnly() throws Exception {
         NewUpdate update = new NewUpdate("x".getBytes(UTF_8), "ada", Instant.EPOCH);
         try (RocksStore store = RocksStore.open(directory);
                 DocumentLog log = store.open(NOTES)) {
             log.append(List.of(update), Map.of("title", "T")).join();
         }
+        String before = files();
         try (RocksStore reading = RocksStore.openReadOnly(directory);
                 DocumentLog log = reading.open(NOTES)) {
             assertThat(reading.list(DocumentQuery.first(10))).hasSize(1);
@@ -107,8 +111,18 @@ class StoreDirectoryTest {
             assertThat(log.append(List.of(update), Map.of())).isCompletedExceptionally();
             assertThatThrownBy(() -> log.delete().get()).hasRootCauseInstanceOf(StorageException.class);
         }
+        assertThat(files()).isEqualTo(before);
         try (RocksStore store = RocksStore.open(directory)) {
             assertThat(store.find(NOTES)).isPresent();
+        }
+    }
+
+    private String files() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName() + " " + file.toFile().length())
+                    .sorted()
+                    .collect(Collectors.joining("\n"));
         }
     }
 
