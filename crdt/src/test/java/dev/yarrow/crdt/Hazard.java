@@ -68,7 +68,7 @@ enum Hazard {
     R13("thousands of insertions at one place (quadratic time)", fence -> {
         fence.outcome(Outcome.CHANGED, "0101050004010174017200");
         fence.outcome(Outcome.CHANGED, insertionsBefore(5, 7, 3000));
-        fence.whileOthersWork(() -> fence.outcome(Outcome.CHANGED, insertionsBefore(5, 6, 3000)));
+        fence.whileOthersWork(author -> fence.outcome(Outcome.CHANGED, insertionsBefore(5, author, 3000)));
     }),
     R14("an update that overlaps a hole (dangling pointer)", fence -> {
         byte[] packed = Hex.bytes("0e00020104020a030202000a030004002a00020202010401016103626364830203020102020104c7"
