@@ -33,7 +33,9 @@ public final class StoreDocuments implements Documents {
     public DocumentPage list(String prefix, String after, int limit) {
         DocumentName last = after.isEmpty() ? null : new DocumentName(after);
         List<DocumentRecord> records = store.list(new DocumentQuery(prefix, last, limit));
-        String next = records.size() < limit ? null : records.get(records.size() - 1).name().value();
+        String next = records.size() < limit
+                ? null
+                : records.get(records.size() - 1).name().value();
         return new DocumentPage(records.stream().map(StoreDocuments::summary).toList(), next);
     }
 

@@ -39,6 +39,7 @@ public final class Presence<O> {
 
     /** In the order in which they happened. */
     private final Map<Long, Departure> departures = new LinkedHashMap<>();
+
     private final Map<O, Integer> owned = new HashMap<>();
 
     private record State<O>(AwarenessEntry entry, O owner, boolean spokeForItself, Instant seen) {}

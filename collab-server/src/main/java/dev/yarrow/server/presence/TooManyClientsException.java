@@ -5,6 +5,10 @@ public final class TooManyClientsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     TooManyClientsException(int limit) {
-        super("one connection may speak for " + limit + " awareness clients, this one announced more", null, false, false);
+        super(
+                "one connection may speak for " + limit + " awareness clients, this one announced more",
+                null,
+                false,
+                false);
     }
 }

@@ -33,7 +33,8 @@ final class ByteReader {
     byte[] varBytes(String what) {
         long length = varUint("the length of " + what);
         if (length > bytes.length - position) {
-            throw malformed(what + " claims " + length + " bytes, the frame has " + (bytes.length - position) + " left");
+            throw malformed(
+                    what + " claims " + length + " bytes, the frame has " + (bytes.length - position) + " left");
         }
         byte[] result = Arrays.copyOfRange(bytes, position, position + (int) length);
         position += (int) length;

@@ -28,7 +28,9 @@ record Compaction(long mergedUpdates, long mergedBytes) {
         try (Doc doc = Replay.doc(log.name(), stored)) {
             snapshot = new Snapshot(doc.encodeState(), doc.stateVector().bytes(), stored.lastSequence());
         }
-        long bytes = stored.tail().stream().mapToLong(update -> update.bytes().length).sum();
+        long bytes = stored.tail().stream()
+                .mapToLong(update -> update.bytes().length)
+                .sum();
         Compaction merged = new Compaction(stored.tail().size(), bytes);
         return log.replaceSnapshot(snapshot).thenApply(ignored -> merged);
     }

@@ -7,6 +7,7 @@ public final class DamagedDocumentException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     DamagedDocumentException(DocumentName name, String what) {
-        super("document \"" + name.value() + "\" is damaged: " + what + "; nothing was changed, restore it from a backup");
+        super("document \"" + name.value() + "\" is damaged: " + what
+                + "; nothing was changed, restore it from a backup");
     }
 }

@@ -318,7 +318,8 @@ final class Room {
         @Override
         public @Nullable Void storeFailed(RoomEvent.StoreFailed event) {
             effects.add(new RoomEffect.Restart(
-                    CloseCode.TRY_LATER, "the server cannot save now; your changes are safe with you: " + event.cause()));
+                    CloseCode.TRY_LATER,
+                    "the server cannot save now; your changes are safe with you: " + event.cause()));
             return null;
         }
 

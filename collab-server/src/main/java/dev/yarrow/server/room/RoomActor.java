@@ -207,7 +207,9 @@ final class RoomActor {
     }
 
     private static long size(StoredDocument stored) {
-        long tail = stored.tail().stream().mapToLong(update -> update.bytes().length).sum();
+        long tail = stored.tail().stream()
+                .mapToLong(update -> update.bytes().length)
+                .sum();
         return tail + stored.snapshot().map(snapshot -> snapshot.state().length).orElse(0);
     }
 
@@ -265,7 +267,8 @@ final class RoomActor {
             }
         }
         if (current instanceof RoomEvent.ExportRequested export) {
-            export.reply().failure(new IllegalStateException("the document could not be read; it is being loaded anew"));
+            export.reply()
+                    .failure(new IllegalStateException("the document could not be read; it is being loaded anew"));
         }
     }
 

@@ -94,8 +94,8 @@ final class RoomDocument {
             return readyBytes();
         }
         if (lastDifference == null || !lastDifference.from.equals(stateVector)) {
-            lastDifference = new Difference(
-                    stateVector, new ServerMessage.SyncStep2(doc.encodeDiff(stateVector), revision));
+            lastDifference =
+                    new Difference(stateVector, new ServerMessage.SyncStep2(doc.encodeDiff(stateVector), revision));
         }
         return List.of(lastDifference.message);
     }

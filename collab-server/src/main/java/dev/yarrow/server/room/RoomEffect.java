@@ -56,7 +56,8 @@ public sealed interface RoomEffect {
     }
 
     /** Queue presence for everybody, or for everybody but one. */
-    record BroadcastAwareness(ServerMessage.Awareness message, @Nullable SessionId except) implements RoomEffect {
+    record BroadcastAwareness(
+            ServerMessage.Awareness message, @Nullable SessionId except) implements RoomEffect {
         @Override
         public void accept(Handler handler) {
             handler.broadcastAwareness(this);

@@ -183,7 +183,10 @@ final class RoomOutput implements RoomEffect.Handler {
         if (done != null) {
             actor.post(new RoomEvent.CompactionEnded(true, done.mergedUpdates(), done.mergedBytes()));
         } else {
-            LOG.warn("Document \"{}\" was not compacted, retrying later: {}", actor.name().value(), failure);
+            LOG.warn(
+                    "Document \"{}\" was not compacted, retrying later: {}",
+                    actor.name().value(),
+                    failure);
             actor.post(new RoomEvent.CompactionEnded(false, 0, 0));
         }
     }

@@ -59,9 +59,10 @@ public final class YWebsocketAdmission implements AdmissionPolicy {
         if (connections.get() >= maxConnections) {
             return refuse("connections", 503, "The server has as many connections as it takes; try again later.");
         }
-        boolean wantsAcknowledgements = handshake.parameter("ack").filter("1"::equals).isPresent();
-        return new Admission.Accept(new YWebsocketSession(
-                name, wantsAcknowledgements, rooms, limits, metrics, connections));
+        boolean wantsAcknowledgements =
+                handshake.parameter("ack").filter("1"::equals).isPresent();
+        return new Admission.Accept(
+                new YWebsocketSession(name, wantsAcknowledgements, rooms, limits, metrics, connections));
     }
 
     private Admission refuse(String reason, int status, String text) {

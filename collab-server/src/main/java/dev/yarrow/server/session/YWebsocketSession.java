@@ -112,8 +112,8 @@ final class YWebsocketSession implements ConnectionHandler {
     @Override
     public void onDrained(boolean fellBehind, boolean presenceDropped) {
         if (state instanceof Joined joined) {
-            joined.seat.post(new RoomEvent.OutboxDrained(
-                    joined.session, fellBehind, joined.connection.writtenRevision()));
+            joined.seat.post(
+                    new RoomEvent.OutboxDrained(joined.session, fellBehind, joined.connection.writtenRevision()));
         }
     }
 

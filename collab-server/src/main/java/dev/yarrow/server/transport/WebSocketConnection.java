@@ -31,12 +31,11 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     private final Turns turns;
     private final Outbox outbox;
     private final WireConnection wire;
+    private final PeerWatch watch;
 
     private final AtomicReference<@Nullable Closing> closing = new AtomicReference<>();
     private final AtomicBoolean gone = new AtomicBoolean();
     private volatile boolean lastWritten;
-    private volatile long lastReadNanos = System.nanoTime();
-    private volatile long lastPingNanos = lastReadNanos;
 
     /* Confined to turns. */
     private @Nullable TyrusSession tyrus;
@@ -59,6 +58,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
                 context.listener(),
                 System::nanoTime);
         this.wire = new WireConnection(this, turns, endPoint, context);
+        this.watch = new PeerWatch(context.settings(), System.nanoTime());
     }
 
     /** Jetty's half of this connection, to which the HTTP connection is upgraded. */
@@ -124,7 +124,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
 
     @Override
     public void resumeReading() {
-        lastReadNanos = System.nanoTime();
+        watch.heard(System.nanoTime());
         wire.resume();
     }
 
@@ -183,7 +183,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     }
 
     void bytesRead(int count) {
-        lastReadNanos = System.nanoTime();
+        watch.heard(System.nanoTime());
         context.listener().bytesIn(count);
     }
 
@@ -303,38 +303,24 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
 
     // --- the clock
 
-    /** Looks for what is due: the cut of a close that takes too long, of a stuck or idle peer, pings, keepalives. */
+    /** Does what is due: ends a close that takes too long or a peer that is stuck or silent, pings, keeps alive. */
     void sweep(long now) {
-        TransportSettings settings = context.settings();
         Closing how = closing.get();
         if (how != null) {
-            if (now - how.sinceNanos() >= settings.closeTimeout().toNanos()) {
+            if (now - how.sinceNanos() >= context.settings().closeTimeout().toNanos()) {
                 cut();
             }
             return;
         }
-        long silent = wire.isSuspended() ? 0 : now - lastReadNanos;
-        if (outbox.stalledNanos(now) >= settings.outbox().stuckAfter().toNanos()) {
-            startClosing(new CloseStatus(CloseStatus.OVERLOADED, "the peer reads too slowly"));
-            cut();
-        } else if (silent >= settings.idleTimeout().toNanos()) {
-            close(new CloseStatus(CloseStatus.GOING_AWAY, "nothing came for too long"), true);
-        } else {
-            pingIfDue(now, silent, settings.pingInterval().toNanos());
-            keepAliveIfDue(now, settings.keepaliveAfter().toNanos());
-        }
-    }
-
-    private void pingIfDue(long now, long silent, long interval) {
-        if (interval > 0 && silent >= interval && now - lastPingNanos >= interval) {
-            lastPingNanos = now;
-            offer(List.of(PING));
-        }
-    }
-
-    private void keepAliveIfDue(long now, long after) {
-        if (now - outbox.lastMessageNanos() >= after && outbox.queuedBytes() == 0) {
-            handler.keepalive().ifPresent(frame -> offer(List.of(frame)));
+        switch (watch.due(now, !wire.isSuspended(), outbox)) {
+            case STUCK -> {
+                startClosing(new CloseStatus(CloseStatus.OVERLOADED, "the peer reads too slowly"));
+                cut();
+            }
+            case SILENT -> close(new CloseStatus(CloseStatus.GOING_AWAY, "nothing came for too long"), true);
+            case PING -> offer(List.of(PING));
+            case KEEPALIVE -> handler.keepalive().ifPresent(frame -> offer(List.of(frame)));
+            case NOTHING -> {}
         }
     }
 

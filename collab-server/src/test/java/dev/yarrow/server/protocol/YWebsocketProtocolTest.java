@@ -19,13 +19,15 @@ class YWebsocketProtocolTest {
     @Test
     @DisplayName("[Y1] frames of a y-websocket client are understood")
     void decodes() {
-        assertThat(decode("00000100")).isInstanceOfSatisfying(ClientMessage.SyncStep1.class, m -> assertThat(m.stateVector())
-                .containsExactly(0));
-        assertThat(decode("0001020000")).isInstanceOfSatisfying(ClientMessage.SyncStep2.class, m -> assertThat(m.update())
-                .containsExactly(0, 0));
-        assertThat(decode("0002020000")).isInstanceOfSatisfying(ClientMessage.UpdateMessage.class, m -> assertThat(
-                        m.update())
-                .containsExactly(0, 0));
+        assertThat(decode("00000100"))
+                .isInstanceOfSatisfying(ClientMessage.SyncStep1.class, m -> assertThat(m.stateVector())
+                        .containsExactly(0));
+        assertThat(decode("0001020000"))
+                .isInstanceOfSatisfying(ClientMessage.SyncStep2.class, m -> assertThat(m.update())
+                        .containsExactly(0, 0));
+        assertThat(decode("0002020000"))
+                .isInstanceOfSatisfying(ClientMessage.UpdateMessage.class, m -> assertThat(m.update())
+                        .containsExactly(0, 0));
         assertThat(decode("0106010900027b7d"))
                 .isInstanceOfSatisfying(ClientMessage.Awareness.class, m -> assertThat(m.awarenessUpdate())
                         .hasSize(6));
@@ -48,8 +50,8 @@ class YWebsocketProtocolTest {
     })
     void refuses(String hex, String reason) {
         assertThatThrownBy(() -> decode(hex))
-                .isInstanceOfSatisfying(ProtocolException.class, e -> assertThat(e.closeCode())
-                        .isEqualTo(CloseCode.MALFORMED))
+                .isInstanceOfSatisfying(
+                        ProtocolException.class, e -> assertThat(e.closeCode()).isEqualTo(CloseCode.MALFORMED))
                 .hasMessageContaining(reason);
     }
 
@@ -58,7 +60,8 @@ class YWebsocketProtocolTest {
     void encodes() {
         assertThat(encode(new ServerMessage.SyncStep1(StateVector.EMPTY))).isEqualTo("00000100");
         assertThat(encode(new ServerMessage.SyncStep2(new byte[] {0, 0}, 1))).isEqualTo("0001020000");
-        assertThat(encode(new ServerMessage.UpdateMessage(new byte[] {0, 0}, 1))).isEqualTo("0002020000");
+        assertThat(encode(new ServerMessage.UpdateMessage(new byte[] {0, 0}, 1)))
+                .isEqualTo("0002020000");
         assertThat(encode(new ServerMessage.Awareness(List.of(new AwarenessEntry(9, 0, "{}")))))
                 .isEqualTo("0106010900027b7d");
         assertThat(encode(new ServerMessage.Acknowledged(300))).isEqualTo("64ac02");

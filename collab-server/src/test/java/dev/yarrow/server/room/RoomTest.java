@@ -30,8 +30,7 @@ class RoomTest {
     private final Doc client = Doc.create();
     private final RoomDocument document = new RoomDocument(serverDoc, 0);
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final Room room =
-            new Room(document, new Summary(Map.of()), new Durability(LIMITS, 0, 0), LIMITS, now);
+    private final Room room = new Room(document, new Summary(Map.of()), new Durability(LIMITS, 0, 0), LIMITS, now);
 
     @AfterEach
     void close() {
@@ -176,7 +175,8 @@ class RoomTest {
     }
 
     @Test
-    @DisplayName("[R7] a change that would make the document too large ends its connection for good; smaller ones go on")
+    @DisplayName(
+            "[R7] a change that would make the document too large ends its connection for good; smaller ones go on")
     void tooLarge() {
         join(ANN);
         List<RoomEffect> effects = receive(ANN, type("x".repeat(11_000)));
@@ -250,7 +250,9 @@ class RoomTest {
         assertThat(broadcast.message().entries()).containsExactly(new AwarenessEntry(7, 2, "{\"x\":2}"));
 
         on(new RoomEvent.Left(ANN));
-        assertThat(only(endTurn(), RoomEffect.BroadcastAwareness.class).message().entries())
+        assertThat(only(endTurn(), RoomEffect.BroadcastAwareness.class)
+                        .message()
+                        .entries())
                 .containsExactly(new AwarenessEntry(7, 2, "null"));
     }
 
@@ -346,7 +348,9 @@ class RoomTest {
     private static <T extends RoomEffect> T only(List<RoomEffect> effects, Class<T> type) {
         List<T> matching =
                 effects.stream().filter(type::isInstance).map(type::cast).toList();
-        assertThat(matching).as("effects of type %s in %s", type.getSimpleName(), effects).hasSize(1);
+        assertThat(matching)
+                .as("effects of type %s in %s", type.getSimpleName(), effects)
+                .hasSize(1);
         return matching.get(0);
     }
 }

@@ -161,8 +161,12 @@ final class SimulatedClient implements AutoCloseable {
             return;
         }
         Outcome outcome = replica.apply(Update.scan(body, ScanLimits.DEFAULT));
-        assertThat(outcome).as("client %d: every update fits what came before it", number).isNotEqualTo(Outcome.MISSING);
-        assertThat(step == 2 && !synced).as("client %d: no update comes before the state", number).isFalse();
+        assertThat(outcome)
+                .as("client %d: every update fits what came before it", number)
+                .isNotEqualTo(Outcome.MISSING);
+        assertThat(step == 2 && !synced)
+                .as("client %d: no update comes before the state", number)
+                .isFalse();
         synced = true;
     }
 
@@ -192,17 +196,23 @@ final class SimulatedClient implements AutoCloseable {
     void assertKept(Doc stored) {
         String log = new String(stored.json("log", RootKind.MAP), StandardCharsets.UTF_8);
         for (int i = 0; i < acknowledgedEdits; i++) {
-            assertThat(log).as("edit %d of client %d was acknowledged", i, number).contains("\"" + number + ":" + i + "\"");
+            assertThat(log)
+                    .as("edit %d of client %d was acknowledged", i, number)
+                    .contains("\"" + number + ":" + i + "\"");
         }
         String text = stored.text("content", RootKind.TEXT);
         for (String word : acknowledgedDeletions) {
-            assertThat(text).as("the deletion of %s by client %d was acknowledged", word, number).doesNotContain(word);
+            assertThat(text)
+                    .as("the deletion of %s by client %d was acknowledged", word, number)
+                    .doesNotContain(word);
         }
     }
 
     /** Whether this client was told that all it sent is safe. */
     void assertAllSaved() {
-        assertThat(acknowledgedMessages).as("client %d: messages acknowledged", number).isEqualTo(messages.size());
+        assertThat(acknowledgedMessages)
+                .as("client %d: messages acknowledged", number)
+                .isEqualTo(messages.size());
         assertThat(acknowledgedEdits).isEqualTo(edits);
     }
 

@@ -132,8 +132,8 @@ final class Simulation implements AutoCloseable {
             client.sayPresence();
             return;
         }
-        Handshake handshake = new Handshake(
-                client.document(), Map.of("ack", List.of("1")), Map.of(), "192.0.2.1", List.of(), false);
+        Handshake handshake =
+                new Handshake(client.document(), Map.of("ack", List.of("1")), Map.of(), "192.0.2.1", List.of(), false);
         Admission.Accept accept = (Admission.Accept) admission.admit(handshake);
         client.connected(new SimulatedConnection(++connections, accept.handler(), OUTBOX, client::receive));
     }
@@ -142,7 +142,9 @@ final class Simulation implements AutoCloseable {
         SimulatedConnection connection = client.connection();
         if (connection != null) {
             if (connection.isClosing()) {
-                assertThat(connection.closeCode()).as("well-behaved clients are told to come back").isIn(1012, 1013);
+                assertThat(connection.closeCode())
+                        .as("well-behaved clients are told to come back")
+                        .isIn(1012, 1013);
                 assertThat(troubled).as("nobody is sent away without a reason").isTrue();
             }
             connection.cut();

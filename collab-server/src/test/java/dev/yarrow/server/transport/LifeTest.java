@@ -198,7 +198,8 @@ class LifeTest {
                     connection.suspendReading();
                     connection.resumeReading();
                 }
-                assertThat(handler.await(RecordingHandler.Binary.class).payload()[0]).isEqualTo((byte) i);
+                assertThat(handler.await(RecordingHandler.Binary.class).payload()[0])
+                        .isEqualTo((byte) i);
             }
             sender.join();
             assertThat(handler.overlapped).isFalse();

@@ -94,7 +94,8 @@ class LimitsTest {
             RecordingHandler slowHandler = server.handler();
             RecordingHandler fastHandler = server.handler();
             Connection behind = slowHandler.await(RecordingHandler.Opened.class).connection();
-            Connection upToDate = fastHandler.await(RecordingHandler.Opened.class).connection();
+            Connection upToDate =
+                    fastHandler.await(RecordingHandler.Opened.class).connection();
             long revision = 0;
             long largest = 0;
             Offered offered = Offered.QUEUED;
@@ -117,7 +118,8 @@ class LimitsTest {
                     break;
                 }
             }
-            assertThat(slowHandler.await(RecordingHandler.Drained.class).fellBehind()).isTrue();
+            assertThat(slowHandler.await(RecordingHandler.Drained.class).fellBehind())
+                    .isTrue();
             assertThat(behind.writtenRevision()).isLessThan(last);
             while (read < behind.writtenRevision()) {
                 slow.read();

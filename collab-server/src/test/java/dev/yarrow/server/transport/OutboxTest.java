@@ -64,11 +64,14 @@ class OutboxTest {
         assertThat(outbox.offer(List.of(update(5, 300)))).isEqualTo(FrameQueue.Result.BEHIND);
         assertThat(listener.droppedUpdates).as("2, 3, 4, which wait, and 5").hasValue(4);
         assertThat(outbox.offer(List.of(update(6, 1), presence(1)))).isEqualTo(FrameQueue.Result.BEHIND);
-        assertThat(outbox.queuedBytes()).as("only what the socket has").isEqualTo(update(1, 300).size());
+        assertThat(outbox.queuedBytes())
+                .as("only what the socket has")
+                .isEqualTo(update(1, 300).size());
     }
 
     @Test
-    @DisplayName("[W12] when the socket drains, this is told once, with the revision that was written; catch-up ends it")
+    @DisplayName(
+            "[W12] when the socket drains, this is told once, with the revision that was written; catch-up ends it")
     void catchUp() {
         fallBehind();
         assertThat(outbox.writtenRevision()).isZero();
@@ -169,7 +172,8 @@ class OutboxTest {
         openSocket();
         assertThat(finished).isEqualTo(1);
         assertThat(outbox.writtenRevision()).isEqualTo(2);
-        assertThat(written.size()).isEqualTo(2 * update(1, 10).size() + control(5).size());
+        assertThat(written.size())
+                .isEqualTo(2 * update(1, 10).size() + control(5).size());
         assertThat(drained).isEmpty();
     }
 

@@ -27,6 +27,7 @@ final class RawClient implements AutoCloseable {
     record HttpAnswer(int status, Map<String, String> headers, String body) {}
 
     /** A frame from the server. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares these as a whole
     record Received(boolean fin, int opcode, byte[] payload) {
         int closeCode() {
             return payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
@@ -78,8 +79,8 @@ final class RawClient implements AutoCloseable {
 
     static byte[] request(String method, String path, Map<String, String> headers) {
         StringBuilder request = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
-        headers.forEach((name, value) ->
-                request.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
         return request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 

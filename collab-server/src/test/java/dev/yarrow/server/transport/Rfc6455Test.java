@@ -205,9 +205,9 @@ class Rfc6455Test {
     void badText() throws Exception {
         expectClose(1007, frame(TEXT, new byte[] {(byte) 0xC3, 0x28}));
         expectClose(1007, frame(TEXT, new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80}));
-        expectClose(1007, fragment(TEXT, new byte[] {'a', (byte) 0xE2, (byte) 0x82}), frame(CONTINUATION, new byte[] {
-            'b'
-        }));
+        expectClose(
+                1007, fragment(TEXT, new byte[] {'a', (byte) 0xE2, (byte) 0x82}), frame(CONTINUATION, new byte[] {'b'
+                }));
         expectClose(1007, frame(TEXT, new byte[] {(byte) 0xE2, (byte) 0x82}));
         expectClose(1007, frame(TEXT, new byte[] {(byte) 0xF4, (byte) 0x90, (byte) 0x80, (byte) 0x80}));
     }
@@ -274,7 +274,8 @@ class Rfc6455Test {
     @Test
     @DisplayName("[W8] a close reason that is not UTF-8 is answered with 1007")
     void badCloseReason() throws Exception {
-        expectClose(1007, frame(CLOSE, new byte[] {3, (byte) 0xE8, (byte) 0xCE, (byte) 0xBA, (byte) 0xED, (byte) 0xA0}));
+        expectClose(
+                1007, frame(CLOSE, new byte[] {3, (byte) 0xE8, (byte) 0xCE, (byte) 0xBA, (byte) 0xED, (byte) 0xA0}));
     }
 
     @Test

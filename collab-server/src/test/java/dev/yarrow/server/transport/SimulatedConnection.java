@@ -30,8 +30,7 @@ public final class SimulatedConnection implements Connection {
     private byte[] rest = new byte[0];
 
     /** @param receiver gets the payload of each message that reaches the client */
-    public SimulatedConnection(
-            long id, ConnectionHandler handler, OutboxLimits limits, Consumer<byte[]> receiver) {
+    public SimulatedConnection(long id, ConnectionHandler handler, OutboxLimits limits, Consumer<byte[]> receiver) {
         this.id = id;
         this.handler = handler;
         this.receiver = receiver;
