@@ -39,7 +39,7 @@ build_progress() {
             print "yarrow: " step " " $0
             fflush()
         }
-        /^\[INFO\] --- exec:[^ ]+ \([^)]+\) @/ { # the slow parts: cargo and npm
+        /^\[INFO\] --- (exec|antrun):[^ ]+ \([^)]+\) @/ { # the slow parts: cargo and npm
             print "yarrow:       " substr($4, 2, length($4) - 2)
             fflush()
         }

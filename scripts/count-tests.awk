@@ -21,13 +21,13 @@ function add(kind, all, bad, left) {
     add(/name="[^"]*\.spec\.|\.e2e\./ ? "browser and clients" : "Java", attribute("tests"), attribute("failures") + attribute("errors"), attribute("skipped"))
 }
 
-/^test result: .* passed; / {
+/(^|\[exec\] )test result: .* passed; / {
     bad = counted("failed")
     left = counted("ignored")
     add("Rust", counted("passed") + bad + left, bad, left)
 }
 
-/^ +Tests  .*\([0-9]+\)$/ {
+/^ *(\[exec\])? +Tests  .*\([0-9]+\)$/ {
     bad = counted("failed")
     left = counted("skipped") + counted("todo")
     add("TypeScript", counted("passed") + bad + left, bad, left)

@@ -1,32 +1,44 @@
 //! Catching what the engine throws.
 
 use std::any::Any;
-use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
 
 thread_local! {
     static LAST_PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+    static CONTAINED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Runs `f`; a panic comes back as a sentence that says where it happened.
 ///
-/// The closure's captures must not be used again after an error: whatever `f` was changing is in an
-/// unknown state.
+/// What `f` was changing must not be used again after an error: it is in an unknown state.
 pub fn contain<T>(f: impl FnOnce() -> T) -> Result<T, String> {
     install_hook();
-    catch_unwind(AssertUnwindSafe(f)).map_err(|_| last_panic())
+    let outer = CONTAINED.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(f));
+    CONTAINED.set(outer);
+    result.map_err(|_| last_panic())
 }
 
 /// Where the last panic on this thread happened.
 pub fn last_panic() -> String {
-    LAST_PANIC.with(|last| last.borrow().clone())
+    LAST_PANIC.with_borrow(Clone::clone)
 }
 
-/// Records panics instead of printing them. The hook is that of this library's own Rust runtime.
+/// Records panics. Those that are contained are not printed; the others go to the hook before ours,
+/// which belongs to this library's own Rust runtime.
 pub fn install_hook() {
     static HOOK: Once = Once::new();
-    HOOK.call_once(|| std::panic::set_hook(Box::new(record)));
+    HOOK.call_once(|| {
+        let previous = take_hook();
+        set_hook(Box::new(move |info| {
+            record(info);
+            if !CONTAINED.get() {
+                previous(info);
+            }
+        }));
+    });
 }
 
 fn record(info: &PanicHookInfo) {
@@ -36,7 +48,7 @@ fn record(info: &PanicHookInfo) {
         format!(" at {short}:{}", location.line())
     });
     let sentence = format!("panic{place}{}", literal_message(info.payload()));
-    LAST_PANIC.with(|last| *last.borrow_mut() = sentence);
+    LAST_PANIC.set(sentence);
 }
 
 /// Only literal messages are told: a formatted one may hold document content.

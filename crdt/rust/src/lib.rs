@@ -14,4 +14,4 @@ pub mod limits;
 pub mod reader;
 pub mod scan;
 pub mod scrub;
-mod walk;
+pub mod walk;

@@ -102,8 +102,8 @@ describe('y-websocket 3.1.0 with yjs 13.6', () => {
   it('[C5] a document of 5 MB reaches a newcomer', async () => {
     const ann = client('large')
     await ann.synced()
-    const line = 'All work and no play makes Jack a dull boy. '.repeat(24)
-    for (let i = 0; i < 5 * 1024; i++) ann.text.insert(ann.text.length, line)
+    const page = 'All work and no play makes Jack a dull boy. '.repeat(1500)
+    for (let i = 0; i < 80; i++) ann.text.insert(ann.text.length, page)
     const length = ann.text.length
     assert.ok(length > 5 * 1024 * 1024)
     const bob = client('large')

@@ -1,5 +1,5 @@
 // Starts and kills the server under test, and waits for conditions. The command that starts a server comes from
-// YARROW_SERVER_CMD, a JSON array to which `serve --port N --data DIR` is added.
+// TEST_SERVER_CMD, a JSON array to which `serve --port N --data DIR` is added.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -9,9 +9,9 @@ import WebSocket from 'ws'
 import * as Y from 'yjs'
 import { WebsocketProvider } from 'y-websocket'
 
-const command = JSON.parse(process.env.YARROW_SERVER_CMD ?? 'null')
+const command = JSON.parse(process.env.TEST_SERVER_CMD ?? 'null')
 if (!command) {
-  throw new Error('set YARROW_SERVER_CMD to the command that starts a server, as a JSON array')
+  throw new Error('set TEST_SERVER_CMD to the command that starts a server, as a JSON array')
 }
 
 /** Resolves when `condition` holds, rejects with `what` after `seconds`. */

@@ -4,14 +4,15 @@ use super::value::{scan_any, scan_engine_json};
 use crate::limits::{Limits, MAX_CLIENT, MAX_CLOCK};
 use crate::reader::{Came, Id, Reader, Scanned};
 
-pub const INFO_GC: u8 = 0;
-pub const INFO_SKIP: u8 = 10;
+const INFO_GC: u8 = 0;
+const INFO_SKIP: u8 = 10;
 const HAS_ORIGIN: u8 = 0b1000_0000;
 const HAS_RIGHT_ORIGIN: u8 = 0b0100_0000;
 const HAS_PARENT_SUB: u8 = 0b0010_0000;
 const UNUSED_BIT: u8 = 0b0001_0000;
 const CONTENT: u8 = 0b0000_1111;
-pub const CONTENT_DELETED: u8 = 1;
+const CONTENT_DELETED: u8 = 1;
+const CONTENT_TYPE: u8 = 7;
 
 /// Which shared type an item belongs to, as far as its own bytes say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,14 +61,29 @@ impl Block {
         self.is_item() && self.info & CONTENT == CONTENT_DELETED
     }
 
+    /// Whether other blocks may name this one as their parent.
+    pub fn may_hold(&self) -> bool {
+        !self.is_item() || matches!(self.info & CONTENT, CONTENT_DELETED | CONTENT_TYPE)
+    }
+
     /// Everything that must be there before this block can be taken in.
-    pub fn references(&self) -> impl Iterator<Item = Id> {
+    pub fn references(&self) -> impl Iterator<Item = (Id, Relation)> {
         let parent = match self.parent {
-            Parent::Item(id) => Some(id),
+            Parent::Item(id) => Some((id, Relation::Inside)),
             Parent::Inherited | Parent::Root => None,
         };
-        [self.origin, self.right_origin, parent].into_iter().flatten()
+        let beside = |id| (id, Relation::Beside);
+        [self.origin.map(beside), self.right_origin.map(beside), parent].into_iter().flatten()
     }
+}
+
+/// How a block lies to one that it refers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// In the same shared type.
+    Beside,
+    /// In the shared type that the other holds.
+    Inside,
 }
 
 /// Reads the blocks of one client section in order.
@@ -170,7 +186,7 @@ impl BlockReader<'_> {
                 self.reader.string(limits.max_name_bytes, "a format key within the limit")?;
                 scan_engine_json(&mut self.reader, limits).map(|_| 1)
             }
-            7 => self.shared_type(limits).map(|_| 1),
+            CONTENT_TYPE => self.shared_type(limits).map(|_| 1),
             8 => {
                 let count = self.reader.count(1, MAX_CLOCK, "a number of values")?;
                 for _ in 0..count {

@@ -11,7 +11,7 @@ mod update;
 mod value;
 
 pub use awareness::scan_awareness;
-pub use block::{Block, BlockReader, Parent};
+pub use block::{Block, BlockReader, Relation};
 pub use state_vector::scan_state_vector;
 pub use update::{DeletedRange, Section, Shape, scan_update};
 pub use value::scan_any;
@@ -23,7 +23,8 @@ use std::collections::HashSet;
 /// Clients must be named once: the engine drops a linked block when one comes twice.
 #[derive(Default)]
 struct UniqueClients {
-    few: Vec<u64>,
+    few: [u64; UniqueClients::FEW],
+    count: usize,
     many: HashSet<u64>,
 }
 
@@ -31,13 +32,13 @@ impl UniqueClients {
     const FEW: usize = 8;
 
     fn add(&mut self, client: u64, reader: &Reader, at: usize) -> Scanned<()> {
-        let fresh = if self.few.len() < Self::FEW {
-            let fresh = !self.few.contains(&client);
-            self.few.push(client);
-            fresh
-        } else {
-            !self.few.contains(&client) && self.many.insert(client)
-        };
+        let few = self.count.min(Self::FEW);
+        let fresh = !self.few[..few].contains(&client)
+            && (self.count < Self::FEW || self.many.insert(client));
+        if self.count < Self::FEW {
+            self.few[self.count] = client;
+        }
+        self.count += 1;
         if fresh {
             return Ok(());
         }

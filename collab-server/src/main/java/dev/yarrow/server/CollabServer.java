@@ -15,12 +15,14 @@ import dev.yarrow.server.transport.TransportSettings;
 import dev.yarrow.server.transport.WebServer;
 import dev.yarrow.server.transport.WebServerSettings;
 import dev.yarrow.server.transport.WebSocketBridge;
+import dev.yarrow.storage.CommitListener;
 import dev.yarrow.storage.DocumentStore;
 import dev.yarrow.storage.rocksdb.RocksSettings;
 import dev.yarrow.storage.rocksdb.RocksStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +85,8 @@ public final class CollabServer implements AutoCloseable {
         config.requireSafeAddress();
         Files.createDirectories(config.data());
         Metrics metrics = new Metrics();
-        DocumentStore store = RocksStore.open(config.data(), RocksSettings.DEFAULT, metrics::committed);
+        CommitListener commits = (writes, updates, bytes, took) -> metrics.committed(updates, bytes, took);
+        DocumentStore store = RocksStore.open(storeDirectory(config.data()), RocksSettings.DEFAULT, commits);
         CollabServer server = new CollabServer(config, metrics, store);
         try {
             server.web.start();
@@ -93,6 +96,11 @@ public final class CollabServer implements AutoCloseable {
         }
         server.unready = Optional.empty();
         return server;
+    }
+
+    /** Where in a data directory the store is. */
+    public static Path storeDirectory(Path data) {
+        return data.resolve("store");
     }
 
     /** The address to open in a browser on this machine. */

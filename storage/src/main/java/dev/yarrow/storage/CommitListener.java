@@ -11,7 +11,8 @@ public interface CommitListener {
      * A group of writes is durable.
      *
      * @param writes how many calls it served
-     * @param updates how many updates of how many {@code bytes} were in it
+     * @param updates how many updates were in it
+     * @param bytes about how many bytes it carried
      * @param took from the first of them being taken from the queue to the sync being done
      */
     void committed(int writes, int updates, long bytes, Duration took);

@@ -20,7 +20,7 @@ final class Wiring {
     static final ServerStarter SERVER = config -> new Started(CollabServer.start(config));
 
     static final StoredDocuments STORED_DOCUMENTS = data -> {
-        DocumentStore store = RocksStore.openReadOnly(data);
+        DocumentStore store = RocksStore.openReadOnly(CollabServer.storeDirectory(data));
         return new Opened(store, new StoreDocuments(store));
     };
 

@@ -43,7 +43,7 @@ public final class ConfigReport {
     /** Breaks a comment into lines at spaces. */
     private static void comment(StringBuilder yaml, String text) {
         StringBuilder line = new StringBuilder("#");
-        for (String word : List.of(text.split(" "))) {
+        for (String word : List.of(text.split(" ", -1))) {
             if (line.length() + 1 + word.length() > WIDTH) {
                 yaml.append(line).append('\n');
                 line = new StringBuilder("#");

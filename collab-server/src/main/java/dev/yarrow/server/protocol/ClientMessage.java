@@ -10,6 +10,7 @@ public sealed interface ClientMessage {
     <R> R accept(Handler<R> handler);
 
     /** The client says which updates it has, and wants the others. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record SyncStep1(byte[] stateVector) implements ClientMessage {
         @Override
         public <R> R accept(Handler<R> handler) {
@@ -18,6 +19,7 @@ public sealed interface ClientMessage {
     }
 
     /** The client's answer to our step 1: all that we lacked. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record SyncStep2(byte[] update) implements ClientMessage {
         @Override
         public <R> R accept(Handler<R> handler) {
@@ -26,6 +28,7 @@ public sealed interface ClientMessage {
     }
 
     /** A change the client just made. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record UpdateMessage(byte[] update) implements ClientMessage {
         @Override
         public <R> R accept(Handler<R> handler) {
@@ -34,6 +37,7 @@ public sealed interface ClientMessage {
     }
 
     /** Presence of the client, and of the tabs it speaks for. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record Awareness(byte[] awarenessUpdate) implements ClientMessage {
         @Override
         public <R> R accept(Handler<R> handler) {

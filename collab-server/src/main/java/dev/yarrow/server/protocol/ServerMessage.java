@@ -22,6 +22,7 @@ public sealed interface ServerMessage {
     }
 
     /** All that the client lacked when the room stood at {@code revision}. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by identity
     record SyncStep2(byte[] update, long revision) implements ServerMessage {
         @Override
         public <R> R accept(Handler<R> handler) {
@@ -30,6 +31,7 @@ public sealed interface ServerMessage {
     }
 
     /** A change that brought the room to {@code revision}. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by identity
     record UpdateMessage(byte[] update, long revision) implements ServerMessage {
         @Override
         public <R> R accept(Handler<R> handler) {

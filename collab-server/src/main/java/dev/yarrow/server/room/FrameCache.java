@@ -47,6 +47,7 @@ final class FrameCache {
         states.clear();
     }
 
+    @SuppressWarnings("ReferenceEquality") // a message is made once; equal bytes in another one are another state
     private Frame state(Dialect dialect, ServerMessage.SyncStep2 state) {
         Kept kept = states.get(dialect);
         if (kept == null || kept.message != state) {

@@ -209,9 +209,9 @@ final class Room {
         }
     }
 
-    private final class Handler implements RoomEvent.Handler<@Nullable Void> {
+    private final class Handler implements RoomEvent.Handler {
         @Override
-        public @Nullable Void joined(RoomEvent.Joined event) {
+        public void joined(RoomEvent.Joined event) {
             idleSince = null;
             members.put(event.session(), new Member(event.author(), event.wantsAcknowledgements()));
             acknowledgements.open(event.session());
@@ -219,11 +219,10 @@ final class Room {
             greeting.add(document.question());
             greeting.addAll(everybodysPresence());
             send(event.session(), greeting);
-            return null;
         }
 
         @Override
-        public @Nullable Void left(RoomEvent.Left event) {
+        public void left(RoomEvent.Left event) {
             if (members.remove(event.session()) != null) {
                 acknowledgements.close(event.session());
                 presenceChanged(presence.leave(event.session(), now), null);
@@ -232,30 +231,26 @@ final class Room {
                 idleSince = now;
                 document.forgetReady();
             }
-            return null;
         }
 
         @Override
-        public @Nullable Void syncStep1(RoomEvent.SyncStep1Received event) {
+        public void syncStep1(RoomEvent.SyncStep1Received event) {
             if (members.containsKey(event.session())) {
                 effects.add(new RoomEffect.Synchronize(event.session(), document.missing(event.stateVector())));
             }
-            return null;
         }
 
         @Override
-        public @Nullable Void update(RoomEvent.UpdateReceived event) {
+        public void update(RoomEvent.UpdateReceived event) {
             Member member = members.get(event.session());
             if (member != null) {
                 takeIn(event.session(), member, event);
             }
-            return null;
         }
 
         @Override
-        public @Nullable Void awareness(RoomEvent.AwarenessReceived event) {
+        public void awareness(RoomEvent.AwarenessReceived event) {
             if (!members.containsKey(event.session())) {
-                return null;
             }
             try {
                 Presence.Change change = presence.accept(event.session(), event.entries(), now);
@@ -267,22 +262,19 @@ final class Room {
                 effects.add(new RoomEffect.CloseSession(
                         event.session(), CloseCode.TOO_LARGE, String.valueOf(e.getMessage())));
             }
-            return null;
         }
 
         @Override
-        public @Nullable Void awarenessQuery(RoomEvent.AwarenessQueried event) {
+        public void awarenessQuery(RoomEvent.AwarenessQueried event) {
             List<ServerMessage> everybodys = everybodysPresence();
             if (members.containsKey(event.session()) && !everybodys.isEmpty()) {
                 send(event.session(), everybodys);
             }
-            return null;
         }
 
         @Override
-        public @Nullable Void outboxDrained(RoomEvent.OutboxDrained event) {
+        public void outboxDrained(RoomEvent.OutboxDrained event) {
             if (!members.containsKey(event.session())) {
-                return null;
             }
             List<ServerMessage> messages = new ArrayList<>();
             if (event.fellBehind()) {
@@ -293,62 +285,54 @@ final class Room {
                     event.fellBehind()
                             ? new RoomEffect.CatchUp(event.session(), messages)
                             : new RoomEffect.Send(event.session(), messages));
-            return null;
         }
 
         @Override
-        public @Nullable Void exportRequested(RoomEvent.ExportRequested event) {
+        public void exportRequested(RoomEvent.ExportRequested event) {
             byte[] file;
             try {
                 file = Export.file(document.doc(), event.request());
             } catch (IllegalArgumentException e) {
                 event.reply().failure(e);
-                return null;
+                return;
             }
             event.reply().success(file);
-            return null;
         }
 
         @Override
-        public @Nullable Void updatesStored(RoomEvent.UpdatesStored event) {
+        public void updatesStored(RoomEvent.UpdatesStored event) {
             durability.stored(event.batch());
-            return null;
         }
 
         @Override
-        public @Nullable Void storeFailed(RoomEvent.StoreFailed event) {
+        public void storeFailed(RoomEvent.StoreFailed event) {
             effects.add(new RoomEffect.Restart(
                     CloseCode.TRY_LATER,
                     "the server cannot save now; your changes are safe with you: " + event.cause()));
-            return null;
         }
 
         @Override
-        public @Nullable Void compactionEnded(RoomEvent.CompactionEnded event) {
+        public void compactionEnded(RoomEvent.CompactionEnded event) {
             durability.compactionEnded(event.mergedUpdates(), event.mergedBytes());
             if (!event.succeeded()) {
                 compactNotBefore = now.plus(COMPACTION_RETRY);
             }
-            return null;
         }
 
         @Override
-        public @Nullable Void timePassed(RoomEvent.TimePassed event) {
+        public void timePassed(RoomEvent.TimePassed event) {
             presenceChanged(presence.expire(now), null);
-            return null;
         }
 
         @Override
-        public @Nullable Void turnEnded(RoomEvent.TurnEnded event) {
+        public void turnEnded(RoomEvent.TurnEnded event) {
             flushTurn();
-            return null;
         }
 
         @Override
-        public @Nullable Void shutdownRequested(RoomEvent.ShutdownRequested event) {
+        public void shutdownRequested(RoomEvent.ShutdownRequested event) {
             stopping = true;
             summaryDue = summaryDue == null ? null : now;
-            return null;
         }
     }
 }

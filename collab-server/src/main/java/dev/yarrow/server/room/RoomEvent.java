@@ -10,7 +10,7 @@ import java.util.List;
 public sealed interface RoomEvent {
 
     /** Hands this event to the method made for it. */
-    <R> R accept(Handler<R> handler);
+    void accept(Handler handler);
 
     /** Bytes that this event keeps in memory while it waits. */
     default int weight() {
@@ -24,24 +24,24 @@ public sealed interface RoomEvent {
      */
     record Joined(SessionId session, String author, boolean wantsAcknowledgements) implements RoomEvent {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.joined(this);
+        public void accept(Handler handler) {
+            handler.joined(this);
         }
     }
 
     /** A client's connection ended. */
     record Left(SessionId session) implements RoomEvent {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.left(this);
+        public void accept(Handler handler) {
+            handler.left(this);
         }
     }
 
     /** A client said which updates it has. */
     record SyncStep1Received(SessionId session, StateVector stateVector) implements RoomEvent {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.syncStep1(this);
+        public void accept(Handler handler) {
+            handler.syncStep1(this);
         }
     }
 
@@ -52,8 +52,8 @@ public sealed interface RoomEvent {
      */
     record UpdateReceived(SessionId session, Update update, boolean completesSync) implements RoomEvent {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.update(this);
+        public void accept(Handler handler) {
+            handler.update(this);
         }
 
         @Override
@@ -65,8 +65,8 @@ public sealed interface RoomEvent {
     /** A client told who is there. */
     record AwarenessReceived(SessionId session, List<AwarenessEntry> entries) implements RoomEvent {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.awareness(this);
+        public void accept(Handler handler) {
+            handler.awareness(this);
         }
 
         @Override
@@ -78,8 +78,8 @@ public sealed interface RoomEvent {
     /** A client asked who is there. */
     record AwarenessQueried(SessionId session) implements RoomEvent {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.awarenessQuery(this);
+        public void accept(Handler handler) {
+            handler.awarenessQuery(this);
         }
     }
 
@@ -91,95 +91,95 @@ public sealed interface RoomEvent {
      */
     record OutboxDrained(SessionId session, boolean fellBehind, long writtenRevision) implements RoomEvent {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.outboxDrained(this);
+        public void accept(Handler handler) {
+            handler.outboxDrained(this);
         }
     }
 
     /** Somebody wants the document as a file. */
     record ExportRequested(ExportRequest request, Reply<byte[]> reply) implements RoomEvent {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.exportRequested(this);
+        public void accept(Handler handler) {
+            handler.exportRequested(this);
         }
     }
 
     /** All batches up to this one are on disk. */
     record UpdatesStored(long batch) implements RoomEvent {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.updatesStored(this);
+        public void accept(Handler handler) {
+            handler.updatesStored(this);
         }
     }
 
     /** A batch is not on disk and nobody may be told that it is. */
     record StoreFailed(String cause) implements RoomEvent {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.storeFailed(this);
+        public void accept(Handler handler) {
+            handler.storeFailed(this);
         }
     }
 
     /** So much of the tail was merged into the snapshot, or, if it did not succeed, nothing. */
     record CompactionEnded(boolean succeeded, long mergedUpdates, long mergedBytes) implements RoomEvent {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.compactionEnded(this);
+        public void accept(Handler handler) {
+            handler.compactionEnded(this);
         }
     }
 
     /** The moment came that {@link Room#wakeAt} asked for, or a later one. */
     record TimePassed() implements RoomEvent {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.timePassed(this);
+        public void accept(Handler handler) {
+            handler.timePassed(this);
         }
     }
 
     /** No more events for now: what piled up goes out. */
     record TurnEnded() implements RoomEvent {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.turnEnded(this);
+        public void accept(Handler handler) {
+            handler.turnEnded(this);
         }
     }
 
     /** The server stops; leave as soon as everything is on disk. */
     record ShutdownRequested() implements RoomEvent {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.shutdownRequested(this);
+        public void accept(Handler handler) {
+            handler.shutdownRequested(this);
         }
     }
 
-    /** One answer for each kind of event. */
-    interface Handler<R> {
-        R joined(Joined event);
+    /** One method for each kind of event. */
+    interface Handler {
+        void joined(Joined event);
 
-        R left(Left event);
+        void left(Left event);
 
-        R syncStep1(SyncStep1Received event);
+        void syncStep1(SyncStep1Received event);
 
-        R update(UpdateReceived event);
+        void update(UpdateReceived event);
 
-        R awareness(AwarenessReceived event);
+        void awareness(AwarenessReceived event);
 
-        R awarenessQuery(AwarenessQueried event);
+        void awarenessQuery(AwarenessQueried event);
 
-        R outboxDrained(OutboxDrained event);
+        void outboxDrained(OutboxDrained event);
 
-        R exportRequested(ExportRequested event);
+        void exportRequested(ExportRequested event);
 
-        R updatesStored(UpdatesStored event);
+        void updatesStored(UpdatesStored event);
 
-        R storeFailed(StoreFailed event);
+        void storeFailed(StoreFailed event);
 
-        R compactionEnded(CompactionEnded event);
+        void compactionEnded(CompactionEnded event);
 
-        R timePassed(TimePassed event);
+        void timePassed(TimePassed event);
 
-        R turnEnded(TurnEnded event);
+        void turnEnded(TurnEnded event);
 
-        R shutdownRequested(ShutdownRequested event);
+        void shutdownRequested(ShutdownRequested event);
     }
 }

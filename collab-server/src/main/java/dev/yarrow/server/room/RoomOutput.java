@@ -5,6 +5,7 @@ import dev.yarrow.server.protocol.Dialect;
 import dev.yarrow.server.protocol.ServerMessage;
 import dev.yarrow.server.transport.Frame;
 import dev.yarrow.storage.DocumentLog;
+import dev.yarrow.storage.LogSequence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +85,7 @@ final class RoomOutput implements RoomEffect.Handler {
     @Override
     public void append(RoomEffect.Append effect) {
         long start = System.nanoTime();
-        log.append(effect.updates(), effect.changedProperties()).whenComplete((sequence, failure) -> {
+        CompletableFuture<LogSequence> unused = log.append(effect.updates(), effect.changedProperties()).whenComplete((sequence, failure) -> {
             if (failure == null) {
                 environment.metrics().acknowledged(Duration.ofNanos(System.nanoTime() - start));
                 actor.post(new RoomEvent.UpdatesStored(effect.batch()));
@@ -172,7 +174,8 @@ final class RoomOutput implements RoomEffect.Handler {
     public void compact(RoomEffect.Compact effect) {
         environment.scheduler().background(() -> {
             try {
-                Compaction.run(log).whenComplete(this::compactionEnded);
+                CompletableFuture<Compaction> unused =
+                        Compaction.run(log).whenComplete(this::compactionEnded);
             } catch (RuntimeException e) {
                 compactionEnded(null, e);
             }

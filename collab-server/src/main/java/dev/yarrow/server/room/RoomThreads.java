@@ -76,7 +76,17 @@ public final class RoomThreads implements RoomScheduler, AutoCloseable {
 
     @Override
     public void every(Duration interval, Runnable task) {
-        clock.scheduleWithFixedDelay(task, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        // The future never completes: a task that throws is logged and runs again.
+        ScheduledFuture<?> unused = clock.scheduleWithFixedDelay(
+                () -> logFailure(task), interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static void logFailure(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("A periodic task failed; it runs again next time", e);
+        }
     }
 
     private void watch() {

@@ -32,7 +32,7 @@ public final class NodeTests {
         install();
         List<String> command = new ArrayList<>(List.of("node", "--test", "--test-concurrency=1"));
         command.addAll(List.of(files));
-        String output = execute(command, Map.of("YARROW_SERVER_CMD", serverCommand()));
+        String output = execute(command, Map.of("TEST_SERVER_CMD", serverCommand()));
         assertThat(output).contains("# fail 0").contains("# skipped 0").doesNotContain("# tests 0");
     }
 

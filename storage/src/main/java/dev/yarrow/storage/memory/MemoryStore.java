@@ -125,7 +125,7 @@ public final class MemoryStore implements DocumentStore {
         synchronized (open) {
             return gate.read(disk -> disk.documents().values().stream()
                     .map(MemoryDocument::record)
-                    .filter(record -> !open.containsKey(record.name()))
+                    .filter(record -> !isOpen(record.name()))
                     .filter(record -> record.tailUpdates() >= minTailUpdates || record.tailBytes() >= minTailBytes)
                     .sorted(Comparator.comparingLong(DocumentRecord::tailBytes)
                             .reversed()
@@ -133,6 +133,11 @@ public final class MemoryStore implements DocumentStore {
                     .limit(limit)
                     .toList());
         }
+    }
+
+    private boolean isOpen(DocumentName name) {
+        MemoryLog log = open.get(name);
+        return log != null && !log.closed();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -135,8 +136,8 @@ final class GroupCommitter implements Writes {
             recover();
             answers = write(group);
             trouble = null;
-            tell(() -> listener.committed(
-                    writes(group), updates(group), bytes(group), Duration.ofNanos(System.nanoTime() - start)));
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            tell(group, writes -> listener.committed(writes, updates(group), bytes(group), took));
         } catch (StorageException e) {
             answers = lose(group, e);
         } catch (RuntimeException | Error e) {
@@ -201,20 +202,21 @@ final class GroupCommitter implements Writes {
             }
             answers.add(() -> write.done().completeExceptionally(cause));
         }
-        tell(() -> listener.failed(writes(group), cause));
+        tell(group, writes -> listener.failed(writes, cause));
         return answers;
     }
 
-    private static void tell(Runnable hearing) {
+    private static void tell(List<PendingWrite> group, IntConsumer hearing) {
+        int writes =
+                (int) group.stream().filter(write -> write.document() != null).count();
+        if (writes == 0) {
+            return; // somebody only waited
+        }
         try {
-            hearing.run();
+            hearing.accept(writes);
         } catch (RuntimeException e) {
             LOG.error("The commit listener threw; the commit itself is not concerned", e);
         }
-    }
-
-    private static int writes(List<PendingWrite> group) {
-        return (int) group.stream().filter(write -> write.document() != null).count();
     }
 
     private static int updates(List<PendingWrite> group) {

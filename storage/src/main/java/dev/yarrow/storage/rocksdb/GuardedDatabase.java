@@ -19,9 +19,8 @@ import org.rocksdb.RocksDBException;
 final class GuardedDatabase {
     private final StoreDirectory directory;
     private final RocksSettings settings;
-    private final Mode mode;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    // Written under the exclusive lock. Null after a recovery that failed half-way, and when closed.
+    // Written under the exclusive lock. Null when closed, and after a recovery that left nothing that opens.
     private @Nullable NativeDatabase database;
     private volatile boolean closed;
     private volatile boolean suspect;
@@ -39,8 +38,7 @@ final class GuardedDatabase {
     GuardedDatabase(StoreDirectory directory, RocksSettings settings, Mode mode) {
         this.directory = directory;
         this.settings = settings;
-        this.mode = mode;
-        this.database = openNative();
+        this.database = openNative(mode);
     }
 
     /** Reads; the errors of RocksDB come as {@link StorageException}. */
@@ -106,11 +104,25 @@ final class GuardedDatabase {
                 database.close();
                 database = null;
             }
-            database = openNative();
+            database = openNative(Mode.READ_WRITE);
             refresh.run();
             suspect = false;
+        } catch (StorageException e) {
+            keepReading(e);
+            throw e;
         } finally {
             lock.writeLock().unlock();
+        }
+    }
+
+    /** Opening for writing takes some space, opening for reading none: a full disk must not hide the documents. */
+    private void keepReading(StorageException failure) {
+        if (database == null && !closed) {
+            try {
+                database = openNative(Mode.READ_ONLY);
+            } catch (StorageException e) {
+                failure.addSuppressed(e);
+            }
         }
     }
 
@@ -143,7 +155,7 @@ final class GuardedDatabase {
         return database;
     }
 
-    private NativeDatabase openNative() {
+    private NativeDatabase openNative(Mode mode) {
         try {
             return new NativeDatabase(directory, settings, mode);
         } catch (RocksDBException e) {

@@ -23,6 +23,7 @@ import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
+import org.rocksdb.util.Environment;
 
 /**
  * An open RocksDB with all its native objects. A call after {@link #close} kills the JVM: {@link GuardedDatabase} alone
@@ -48,7 +49,7 @@ final class NativeDatabase {
     }
 
     NativeDatabase(StoreDirectory directory, RocksSettings settings, Mode mode) throws RocksDBException {
-        RocksDB.loadLibrary();
+        loadLibrary();
         try {
             LRUCache cache = keep(new LRUCache(settings.blockCacheBytes()));
             WriteBufferManager memtables = keep(new WriteBufferManager(settings.memtableBytes(), cache));
@@ -76,6 +77,20 @@ final class NativeDatabase {
         } catch (RocksDBException | RuntimeException e) {
             closeOptions();
             throw e;
+        }
+    }
+
+    private static void loadLibrary() {
+        try {
+            RocksDB.loadLibrary();
+        } catch (RuntimeException | UnsatisfiedLinkError e) {
+            throw new IllegalStateException(
+                    ("RocksDB's native library does not load: expected %s in one of the directories %s, or in RocksDB's"
+                                    + " jar. Start Java with -Djava.library.path=<the directory that has it>.")
+                            .formatted(
+                                    Environment.getJniLibraryFileName("rocksdb"),
+                                    System.getProperty("java.library.path")),
+                    e);
         }
     }
 

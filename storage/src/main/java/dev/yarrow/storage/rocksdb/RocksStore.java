@@ -100,8 +100,13 @@ public final class RocksStore implements DocumentStore {
         return read(view -> StoredDocuments.longTails(
                 view,
                 limit,
-                record -> !open.containsKey(record.name())
+                record -> !isOpen(record.name())
                         && (record.tailUpdates() >= minTailUpdates || record.tailBytes() >= minTailBytes)));
+    }
+
+    private boolean isOpen(DocumentName name) {
+        OpenDocument document = open.get(name);
+        return document != null && !document.closed();
     }
 
     @Override

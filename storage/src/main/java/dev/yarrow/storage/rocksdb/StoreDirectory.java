@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.yarrow.storage.StorageException;
 import dev.yarrow.storage.StorageException.Reason;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -44,11 +45,7 @@ final class StoreDirectory {
     /** Makes sure that this is a store of a known format; an empty or missing directory becomes one. */
     void prepare() {
         if (!Files.exists(directory)) {
-            try {
-                Files.createDirectories(directory);
-            } catch (IOException e) {
-                throw unusable("cannot be created (" + e + "); create it or choose another one", e);
-            }
+            create();
         }
         if (Files.isDirectory(directory) && !Files.isWritable(directory)) {
             throw unusable("is not writable for this user; change its owner or choose another one", null);
@@ -58,6 +55,23 @@ final class StoreDirectory {
             writeFormat();
         }
         checkFormat();
+    }
+
+    private void create() {
+        try {
+            createSynced(directory);
+        } catch (IOException e) {
+            throw unusable("cannot be created (" + e + "); create it or choose another one", e);
+        }
+    }
+
+    private static void createSynced(Path created) throws IOException {
+        Path parent = created.getParent();
+        if (parent != null && !Files.isDirectory(created)) {
+            createSynced(parent);
+            Files.createDirectories(created);
+            syncDirectory(parent);
+        }
     }
 
     /** Makes sure that this is a store of a known format, writing nothing. */
@@ -84,7 +98,7 @@ final class StoreDirectory {
     private void refuseForeignFiles() {
         try (Stream<Path> files = Files.list(directory)) {
             List<String> foreign = files.map(file -> file.getFileName().toString())
-                    .filter(file -> !file.equals("lost+found") && !file.startsWith("FORMAT"))
+                    .filter(file -> !file.equals("lost+found") && !file.equals("FORMAT.new") && !isEmptyDatabase(file))
                     .sorted()
                     .limit(3)
                     .toList();
@@ -99,11 +113,20 @@ final class StoreDirectory {
         }
     }
 
+    /** What a start leaves that was killed before it wrote the file FORMAT. */
+    private boolean isEmptyDatabase(String file) {
+        String[] content = file.equals("db") ? database().toFile().list() : null;
+        return content != null && content.length == 0;
+    }
+
     private void writeFormat() {
         Path written = directory.resolve("FORMAT.new");
         try {
+            // RocksDB syncs what is in its directory, not that the directory is there.
+            Files.createDirectories(database());
             writeAndSync(written, ("yarrow-store " + FORMAT + "\n").getBytes(UTF_8));
             Files.move(written, formatFile(), StandardCopyOption.ATOMIC_MOVE);
+            syncDirectory(directory);
         } catch (IOException e) {
             throw unusable("cannot be written to (" + e + ")", e);
         }
@@ -190,6 +213,16 @@ final class StoreDirectory {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
+            channel.force(true);
+        }
+    }
+
+    /** Without this a power cut could take a new file's or directory's name although its content was synced. */
+    private static void syncDirectory(Path synced) throws IOException {
+        if (File.separatorChar == '\\') {
+            return; // Windows does not open directories; NTFS keeps names in its journal
+        }
+        try (FileChannel channel = FileChannel.open(synced, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

@@ -1,0 +1,49 @@
+/** What the page may say about a document's connection and about where its changes are. */
+export type SyncState =
+  /** Not yet in step with the server; nothing is known to be saved. */
+  | { readonly kind: 'connecting'; readonly unsentChanges: number }
+  /** In step; the server has not yet confirmed that these changes are on disk. */
+  | { readonly kind: 'saving'; readonly unacknowledged: number }
+  /** Everything sent is on the server's disk, and everything written here was sent. */
+  | { readonly kind: 'saved' }
+  /** The device says that it has no network; attempts go on, because the server may be local. */
+  | { readonly kind: 'offline'; readonly unsentChanges: number }
+  | {
+      readonly kind: 'reconnecting';
+      readonly inSeconds: number;
+      readonly unsentChanges: number;
+      readonly because: string | null;
+    }
+  /** The document is shown but must not be changed by this page. */
+  | { readonly kind: 'readonly'; readonly reason: string }
+  /** The server closed the connection with a final code; there will be no further attempt. */
+  | {
+      readonly kind: 'refused';
+      readonly code: number;
+      readonly reason: string;
+      readonly unsentChanges: number;
+    };
+
+const FINAL_CODES = { first: 4400, last: 4499 };
+
+export const isFinal = (closeCode: number): boolean =>
+  closeCode >= FINAL_CODES.first && closeCode <= FINAL_CODES.last;
+
+const REASONS: Readonly<Record<number, string>> = {
+  1009: 'One change was larger than the server accepts',
+  1012: 'The server is restarting',
+  1013: 'The server is busy',
+  4400: 'The server could not read what this page sent',
+  4401: 'You need to sign in',
+  4403: 'You have no access to this document',
+  4404: 'This document does not exist any more',
+  4409: 'This page is too old for the document; reload it',
+  4413: 'The document has become too large',
+};
+
+/** Words for a close code: ours where we know the code, else what the server wrote. */
+export function closeReason(code: number, given: string): string | null {
+  const known = REASONS[code];
+  if (known !== undefined) return known;
+  return given === '' ? null : given.slice(0, 200);
+}

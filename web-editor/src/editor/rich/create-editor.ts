@@ -1,0 +1,59 @@
+import { Editor, type Extensions } from '@tiptap/core';
+import Collaboration from '@tiptap/extension-collaboration';
+import CollaborationCaret from '@tiptap/extension-collaboration-caret';
+import { Placeholder } from '@tiptap/extensions';
+import type { Session } from '../../collab/session';
+import { RICH_ROOT } from '../meta';
+import { contentExtensions } from './content';
+
+export interface RichEditorOptions {
+  readonly element: HTMLElement;
+  readonly session: Session;
+  /** Extensions of the page: menus and keys. */
+  readonly extensions: Extensions;
+}
+
+/** Binds an editor to a document whose content was checked before. */
+export function createRichEditor({ element, session, extensions }: RichEditorOptions): Editor {
+  const { doc, awareness } = session;
+  return new Editor({
+    element,
+    // The page's policy allows no injected style elements; the same rules are in our stylesheet.
+    injectCSS: false,
+    extensions: [
+      ...contentExtensions(),
+      Collaboration.configure({ document: doc, field: RICH_ROOT }),
+      CollaborationCaret.configure({
+        provider: { awareness },
+        user: awareness.getLocalState()?.['user'] as Record<string, string>,
+        render: caret,
+      }),
+      Placeholder.configure({
+        placeholder: ({ node }) =>
+          node.type.name === 'heading' ? 'Heading' : 'Write, or press “/” for more',
+      }),
+      ...extensions,
+    ],
+    editorProps: {
+      attributes: {
+        class: 'prose',
+        role: 'textbox',
+        'aria-multiline': 'true',
+        'aria-label': 'Document text',
+        spellcheck: 'true',
+      },
+    },
+  });
+}
+
+/** A peer's caret; name and colour were made safe when they came in. */
+function caret(user: Record<string, unknown>): HTMLElement {
+  const element = document.createElement('span');
+  element.className = 'collaboration-carets__caret';
+  element.style.setProperty('--caret', String(user['color']));
+  const label = document.createElement('span');
+  label.className = 'collaboration-carets__label';
+  label.textContent = String(user['name']);
+  element.append('\u2060', label, '\u2060');
+  return element;
+}

@@ -1,0 +1,116 @@
+import { Extension } from '@tiptap/core';
+import { PluginKey } from '@tiptap/pm/state';
+import { type Signal, signal } from '@preact/signals';
+import Suggestion, { type SuggestionProps } from '@tiptap/suggestion';
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { keepBeside } from '../../ui/widgets/floating';
+import type { Action } from './actions';
+
+interface Open {
+  readonly actions: readonly Action[];
+  readonly selected: number;
+  readonly pick: (action: Action) => void;
+  readonly rect: () => DOMRect;
+}
+
+/** The list that opens when somebody types "/": null while it is closed. */
+export type SlashState = Signal<Open | null>;
+
+export const slashState = (): SlashState => signal<Open | null>(null);
+
+type Props = SuggestionProps<Action, Action>;
+
+export function slashExtension(actions: readonly Action[], state: SlashState): Extension {
+  const show = (props: Props): void => {
+    state.value = {
+      actions: props.items,
+      selected: 0,
+      pick: (action) => props.command(action),
+      rect: () => props.clientRect?.() ?? new DOMRect(),
+    };
+  };
+  return Extension.create({
+    name: 'slashMenu',
+    addProseMirrorPlugins() {
+      return [
+        Suggestion<Action, Action>({
+          pluginKey: new PluginKey('slashMenu'),
+          editor: this.editor,
+          char: '/',
+          allow: ({ editor }) => !editor.isActive('codeBlock'),
+          items: ({ query }) => matching(actions, query),
+          command: ({ editor, range, props }) => {
+            editor.chain().focus().deleteRange(range).run();
+            props.run(editor);
+          },
+          render: () => ({
+            onStart: show,
+            onUpdate: show,
+            onExit: () => {
+              state.value = null;
+            },
+            onKeyDown: ({ event }) => onKey(event, state),
+          }),
+        }),
+      ];
+    },
+  });
+}
+
+function matching(actions: readonly Action[], query: string): Action[] {
+  const wanted = query.toLowerCase();
+  return actions.filter(({ label }) => label.toLowerCase().includes(wanted));
+}
+
+function onKey(event: KeyboardEvent, state: SlashState): boolean {
+  const open = state.value;
+  if (open === null || open.actions.length === 0) return false;
+  const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (move !== undefined) {
+    const selected = (open.selected + move + open.actions.length) % open.actions.length;
+    state.value = { ...open, selected };
+    return true;
+  }
+  const action = open.actions[open.selected];
+  if (event.key !== 'Enter' || action === undefined) return false;
+  open.pick(action);
+  return true;
+}
+
+export function SlashMenu({ state }: { state: SlashState }): JSX.Element | null {
+  const list = useRef<HTMLDivElement>(null);
+  const open = state.value;
+  const shown = open !== null && open.actions.length > 0;
+  useEffect(() => {
+    if (!shown || list.current === null) return undefined;
+    const anchor = {
+      getBoundingClientRect: () => state.value?.rect() ?? new DOMRect(),
+    };
+    return keepBeside(anchor, list.current, 'bottom-start');
+  }, [shown, state]);
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [open]);
+  if (!shown) return null;
+  return (
+    <div ref={list} class="floating popup menu slash-menu" role="listbox" aria-label="Insert">
+      {open.actions.map((action, index) => (
+        <div
+          key={action.id}
+          role="option"
+          class="menu-item"
+          aria-selected={index === open.selected}
+          onMouseDown={(event) => {
+            event.preventDefault();
+            open.pick(action);
+          }}
+        >
+          <action.icon />
+          <span class="menu-label">{action.label}</span>
+          {action.markdown !== undefined && <kbd>{action.markdown}</kbd>}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { Session } from '../../collab/session';
+import { observeMeta, setTitle, titleOf } from '../../editor/meta';
+
+export interface TitleFieldProps {
+  readonly session: Session;
+  readonly title: string;
+}
+
+/** The document's title, on top of its text. */
+export function TitleField({ session, title }: TitleFieldProps): JSX.Element {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(
+    () =>
+      observeMeta(session.doc, () => {
+        const area = field.current;
+        if (area !== null && area.value !== titleOf(session.doc)) replaceValue(area, session);
+      }),
+    [session],
+  );
+  useLayoutEffect(() => fitHeight(field.current), [title]);
+  useEffect(() => {
+    const refit = (): void => fitHeight(field.current);
+    void document.fonts.ready.then(refit);
+    window.addEventListener('resize', refit);
+    return () => window.removeEventListener('resize', refit);
+  }, []);
+  const readonly = session.provider.state.kind === 'readonly';
+  return (
+    <>
+      <h1 class="visually-hidden">{title === '' ? session.name : title}</h1>
+      <textarea
+        ref={field}
+        class="title-field"
+        rows={1}
+        aria-label="Title"
+        placeholder="Untitled"
+        readOnly={readonly}
+        defaultValue={title}
+        onInput={(event) => {
+          fitHeight(event.currentTarget);
+          setTitle(session.doc, event.currentTarget.value);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return;
+          event.preventDefault();
+          document.querySelector<HTMLElement>('main [contenteditable=true]')?.focus();
+        }}
+      />
+    </>
+  );
+}
+
+/** Another's change of the title, with one's own caret kept as far as it goes. */
+function replaceValue(area: HTMLTextAreaElement, session: Session): void {
+  const caret = area.selectionStart;
+  const own = document.activeElement === area;
+  area.value = titleOf(session.doc);
+  if (own) area.setSelectionRange(caret, caret);
+  fitHeight(area);
+}
+
+function fitHeight(area: HTMLTextAreaElement | null): void {
+  if (area === null) return;
+  area.style.height = 'auto';
+  area.style.height = `${area.scrollHeight}px`;
+}

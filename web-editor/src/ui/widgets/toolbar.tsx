@@ -1,0 +1,70 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+export interface ToolbarProps {
+  readonly label: string;
+  readonly class?: string;
+  /** Called on Escape, to go back to where one was writing. */
+  readonly onLeave?: () => void;
+  readonly children: ComponentChildren;
+}
+
+/** A row of controls that is one stop of the Tab key; the arrow keys walk inside it. */
+export function Toolbar({ label, onLeave, children, ...rest }: ToolbarProps): JSX.Element {
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const buttons = controls(bar.current);
+    if (!buttons.some((button) => button.tabIndex === 0)) makeStop(buttons, buttons[0]);
+  });
+  return (
+    <div
+      ref={bar}
+      role="toolbar"
+      aria-label={label}
+      class={`toolbar ${rest.class ?? ''}`}
+      onFocusIn={(event) => makeStop(controls(bar.current), event.target as HTMLElement)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onLeave?.();
+        else walk(event, controls(bar.current));
+      }}
+    >
+      {children}
+    </div>
+  );
+}
+
+const controls = (bar: HTMLElement | null): HTMLElement[] =>
+  bar === null
+    ? []
+    : [...bar.querySelectorAll<HTMLElement>('button, select')].filter(
+        (control) => control.closest('.popup') === null,
+      );
+
+function makeStop(all: HTMLElement[], stop: HTMLElement | undefined): void {
+  if (stop === undefined || !all.includes(stop)) return;
+  for (const control of all) control.tabIndex = control === stop ? 0 : -1;
+}
+
+function walk(event: KeyboardEvent, all: HTMLElement[]): void {
+  const at = all.indexOf(event.target as HTMLElement);
+  if (at < 0) return;
+  const target = destination(event.key, at, all.length);
+  if (target === null) return;
+  event.preventDefault();
+  all[target]?.focus();
+}
+
+function destination(key: string, at: number, count: number): number | null {
+  switch (key) {
+    case 'ArrowRight':
+      return (at + 1) % count;
+    case 'ArrowLeft':
+      return (at - 1 + count) % count;
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return null;
+  }
+}
