@@ -7,7 +7,6 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +24,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     private static final Frame PING = Frame.control(Frame.PING, new byte[0]);
 
     private final long id;
-    private final ConnectionHandler handler;
+    private final GuardedHandler handler;
     private final TransportContext context;
     private final EndPoint endPoint;
     private final Turns turns;
@@ -39,14 +38,12 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
 
     /* Confined to turns. */
     private @Nullable TyrusSession tyrus;
-    private boolean opened;
-    private boolean toldClosed;
     private boolean peerClosed;
     private boolean violated;
 
     WebSocketConnection(long id, ConnectionHandler handler, TransportContext context, EndPoint endPoint) {
         this.id = id;
-        this.handler = handler;
+        this.handler = new GuardedHandler(handler, this::failed);
         this.context = context;
         this.endPoint = endPoint;
         this.turns = new Turns(context.executor(), this::failed);
@@ -112,7 +109,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     public void close(int code, String reason) {
         if (!CloseStatus.maySend(code)) {
             throw new IllegalArgumentException(
-                    "close code " + code + " may not be sent; use 1000 to 1003, 1007 to 1014" + " or 3000 to 4999");
+                    "close code " + code + " may not be sent; use 1000 to 1003, 1007 to 1014 or 3000 to 4999");
         }
         close(new CloseStatus(code, reason), false);
     }
@@ -128,51 +125,35 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
         wire.resume();
     }
 
-    // --- calls of the handler, each in its turn
+    // --- what Tyrus tells through the endpoint, in turns
 
-    void handlerOpened() {
-        opened = true;
-        call(h -> h.onOpen(this));
+    void sessionOpened() {
+        handler.opened(this);
     }
 
-    void handlerBinary(byte[] payload) {
+    void binary(byte[] payload) {
         if (isOpen()) {
-            call(h -> h.onBinary(payload));
+            handler.binary(payload);
         }
     }
 
-    void handlerText() {
+    void text() {
         if (isOpen()) {
-            call(ConnectionHandler::onText);
+            handler.text();
         }
     }
 
     /** Tyrus ends its session, either because this connection told it to or because it found a fault itself. */
     void sessionClosed(int code, String reason) {
-        close(new CloseStatus(code, reason), false);
-        tellClosed();
+        CloseStatus status = new CloseStatus(code, reason);
+        close(status, false);
+        handler.closed(startClosing(status));
     }
 
     /** An exception that Tyrus met or that a handler threw: this connection ends, nothing else. */
     void failed(Throwable failure) {
         LOG.error("connection {} is closed because its handling failed", id, failure);
         close(new CloseStatus(CloseStatus.INTERNAL_ERROR, "the server failed"), true);
-    }
-
-    private void call(Consumer<ConnectionHandler> callback) {
-        try {
-            callback.accept(handler);
-        } catch (Throwable failure) {
-            failed(failure);
-        }
-    }
-
-    private void tellClosed() {
-        Closing how = closing.get();
-        if (opened && !toldClosed && how != null) {
-            toldClosed = true;
-            call(h -> h.onClosed(how.status().code(), how.status().reason()));
-        }
     }
 
     // --- what comes from the peer, in turns
@@ -239,7 +220,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     public void drained(boolean fellBehind, boolean presenceDropped) {
         turns.later(() -> {
             if (isOpen()) {
-                call(h -> h.onDrained(fellBehind, presenceDropped));
+                handler.drained(fellBehind, presenceDropped);
             }
         });
     }
@@ -287,7 +268,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
             tyrus = null;
             session.end(status);
         }
-        tellClosed();
+        handler.closed(status);
     }
 
     private void endIfDone() {
