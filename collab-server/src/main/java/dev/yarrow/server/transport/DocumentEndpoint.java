@@ -32,7 +32,7 @@ public final class DocumentEndpoint {
         WebSocketConnection opened = (WebSocketConnection)
                 Objects.requireNonNull(session.getUserProperties().get(CONNECTION));
         connection = opened;
-        opened.handlerOpened();
+        opened.sessionOpened();
     }
 
     /** A part of a binary message; the bound on the whole was checked before it came here. */
@@ -40,7 +40,7 @@ public final class DocumentEndpoint {
     public void onBinary(ByteBuffer part, boolean last) {
         byte[] message = assembler.add(part, last);
         if (message != null) {
-            connection().handlerBinary(message);
+            connection().binary(message);
         }
     }
 
@@ -48,7 +48,7 @@ public final class DocumentEndpoint {
     @OnMessage
     public void onText(String part, boolean last) {
         if (last) {
-            connection().handlerText();
+            connection().text();
         }
     }
 

@@ -7,7 +7,6 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,29 +24,26 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     private static final Frame PING = Frame.control(Frame.PING, new byte[0]);
 
     private final long id;
-    private final ConnectionHandler handler;
+    private final GuardedHandler handler;
     private final TransportContext context;
     private final EndPoint endPoint;
     private final Turns turns;
     private final Outbox outbox;
     private final WireConnection wire;
+    private final PeerWatch watch;
 
     private final AtomicReference<@Nullable Closing> closing = new AtomicReference<>();
     private final AtomicBoolean gone = new AtomicBoolean();
     private volatile boolean lastWritten;
-    private volatile long lastReadNanos = System.nanoTime();
-    private volatile long lastPingNanos = lastReadNanos;
 
     /* Confined to turns. */
     private @Nullable TyrusSession tyrus;
-    private boolean opened;
-    private boolean toldClosed;
     private boolean peerClosed;
     private boolean violated;
 
     WebSocketConnection(long id, ConnectionHandler handler, TransportContext context, EndPoint endPoint) {
         this.id = id;
-        this.handler = handler;
+        this.handler = new GuardedHandler(handler, this::failed);
         this.context = context;
         this.endPoint = endPoint;
         this.turns = new Turns(context.executor(), this::failed);
@@ -59,6 +55,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
                 context.listener(),
                 System::nanoTime);
         this.wire = new WireConnection(this, turns, endPoint, context);
+        this.watch = new PeerWatch(context.settings(), System.nanoTime());
     }
 
     /** Jetty's half of this connection, to which the HTTP connection is upgraded. */
@@ -112,7 +109,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     public void close(int code, String reason) {
         if (!CloseStatus.maySend(code)) {
             throw new IllegalArgumentException(
-                    "close code " + code + " may not be sent; use 1000 to 1003, 1007 to 1014" + " or 3000 to 4999");
+                    "close code " + code + " may not be sent; use 1000 to 1003, 1007 to 1014 or 3000 to 4999");
         }
         close(new CloseStatus(code, reason), false);
     }
@@ -124,55 +121,39 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
 
     @Override
     public void resumeReading() {
-        lastReadNanos = System.nanoTime();
+        watch.heard(System.nanoTime());
         wire.resume();
     }
 
-    // --- calls of the handler, each in its turn
+    // --- what Tyrus tells through the endpoint, in turns
 
-    void handlerOpened() {
-        opened = true;
-        call(h -> h.onOpen(this));
+    void sessionOpened() {
+        handler.opened(this);
     }
 
-    void handlerBinary(byte[] payload) {
+    void binary(byte[] payload) {
         if (isOpen()) {
-            call(h -> h.onBinary(payload));
+            handler.binary(payload);
         }
     }
 
-    void handlerText() {
+    void text() {
         if (isOpen()) {
-            call(ConnectionHandler::onText);
+            handler.text();
         }
     }
 
     /** Tyrus ends its session, either because this connection told it to or because it found a fault itself. */
     void sessionClosed(int code, String reason) {
-        close(new CloseStatus(code, reason), false);
-        tellClosed();
+        CloseStatus status = new CloseStatus(code, reason);
+        close(status, false);
+        handler.closed(startClosing(status));
     }
 
     /** An exception that Tyrus met or that a handler threw: this connection ends, nothing else. */
     void failed(Throwable failure) {
         LOG.error("connection {} is closed because its handling failed", id, failure);
         close(new CloseStatus(CloseStatus.INTERNAL_ERROR, "the server failed"), true);
-    }
-
-    private void call(Consumer<ConnectionHandler> callback) {
-        try {
-            callback.accept(handler);
-        } catch (Throwable failure) {
-            failed(failure);
-        }
-    }
-
-    private void tellClosed() {
-        Closing how = closing.get();
-        if (opened && !toldClosed && how != null) {
-            toldClosed = true;
-            call(h -> h.onClosed(how.status().code(), how.status().reason()));
-        }
     }
 
     // --- what comes from the peer, in turns
@@ -183,7 +164,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     }
 
     void bytesRead(int count) {
-        lastReadNanos = System.nanoTime();
+        watch.heard(System.nanoTime());
         context.listener().bytesIn(count);
     }
 
@@ -239,7 +220,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     public void drained(boolean fellBehind, boolean presenceDropped) {
         turns.later(() -> {
             if (isOpen()) {
-                call(h -> h.onDrained(fellBehind, presenceDropped));
+                handler.drained(fellBehind, presenceDropped);
             }
         });
     }
@@ -287,7 +268,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
             tyrus = null;
             session.end(status);
         }
-        tellClosed();
+        handler.closed(status);
     }
 
     private void endIfDone() {
@@ -303,38 +284,24 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
 
     // --- the clock
 
-    /** Looks for what is due: the cut of a close that takes too long, of a stuck or idle peer, pings, keepalives. */
+    /** Does what is due: ends a close that takes too long or a peer that is stuck or silent, pings, keeps alive. */
     void sweep(long now) {
-        TransportSettings settings = context.settings();
         Closing how = closing.get();
         if (how != null) {
-            if (now - how.sinceNanos() >= settings.closeTimeout().toNanos()) {
+            if (now - how.sinceNanos() >= context.settings().closeTimeout().toNanos()) {
                 cut();
             }
             return;
         }
-        long silent = wire.isSuspended() ? 0 : now - lastReadNanos;
-        if (outbox.stalledNanos(now) >= settings.outbox().stuckAfter().toNanos()) {
-            startClosing(new CloseStatus(CloseStatus.OVERLOADED, "the peer reads too slowly"));
-            cut();
-        } else if (silent >= settings.idleTimeout().toNanos()) {
-            close(new CloseStatus(CloseStatus.GOING_AWAY, "nothing came for too long"), true);
-        } else {
-            pingIfDue(now, silent, settings.pingInterval().toNanos());
-            keepAliveIfDue(now, settings.keepaliveAfter().toNanos());
-        }
-    }
-
-    private void pingIfDue(long now, long silent, long interval) {
-        if (interval > 0 && silent >= interval && now - lastPingNanos >= interval) {
-            lastPingNanos = now;
-            offer(List.of(PING));
-        }
-    }
-
-    private void keepAliveIfDue(long now, long after) {
-        if (now - outbox.lastMessageNanos() >= after && outbox.queuedBytes() == 0) {
-            handler.keepalive().ifPresent(frame -> offer(List.of(frame)));
+        switch (watch.due(now, !wire.isSuspended(), outbox)) {
+            case STUCK -> {
+                startClosing(new CloseStatus(CloseStatus.OVERLOADED, "the peer reads too slowly"));
+                cut();
+            }
+            case SILENT -> close(new CloseStatus(CloseStatus.GOING_AWAY, "nothing came for too long"), true);
+            case PING -> offer(List.of(PING));
+            case KEEPALIVE -> handler.keepalive().ifPresent(frame -> offer(List.of(frame)));
+            case NOTHING -> {}
         }
     }
 

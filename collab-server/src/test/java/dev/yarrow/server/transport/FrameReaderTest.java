@@ -3,9 +3,12 @@ package dev.yarrow.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +57,55 @@ class FrameReaderTest {
         assertThat(taken.payloadBytes).isEqualTo(size);
         int headers = 8 * (size / FrameReader.PIECE_BYTES + 1);
         assertThat(reader.copiedBytes()).isLessThanOrEqualTo(size + headers);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @DisplayName("[W4] the same bytes give the same frames, wherever reads cut them")
+    void cutsDoNotMatter(long seed) throws Exception {
+        Random random = new Random(seed);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < 60; i++) {
+            byte[] payload = new byte[random.nextInt(random.nextBoolean() ? 130 : 30_000)];
+            random.nextBytes(payload);
+            all.writeBytes(RawClient.frame(RawClient.BINARY, payload));
+            all.writeBytes(RawClient.frame(RawClient.PING, Arrays.copyOf(payload, random.nextInt(126))));
+        }
+        Taken whole = new Taken();
+        new FrameReader(LIMIT, LIMIT).read(ByteBuffer.wrap(all.toByteArray()), whole);
+
+        Taken cut = new Taken();
+        FrameReader reader = new FrameReader(LIMIT, LIMIT);
+        ByteBuffer rest = ByteBuffer.wrap(all.toByteArray());
+        while (rest.hasRemaining()) {
+            int size = Math.min(rest.remaining(), 1 + random.nextInt(random.nextBoolean() ? 10 : 20_000));
+            reader.read(rest.slice(rest.position(), size), cut);
+            rest.position(rest.position() + size);
+        }
+        assertThat(cut.frames).isEqualTo(whole.frames);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    @DisplayName("[W6] noise is either read or refused with a code, and nothing else happens")
+    void noise(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] noise = new byte[1 + random.nextInt(40)];
+            random.nextBytes(noise);
+            noise[0] &= (byte) 0x8F;
+            Taken taken = new Taken() {
+                @Override
+                public void closed(CloseStatus status) {
+                    paused = true;
+                }
+            };
+            try {
+                new FrameReader(1000, 1000).read(ByteBuffer.wrap(noise), taken);
+            } catch (ProtocolViolation violation) {
+                assertThat(violation.closeCode()).isIn(1002, 1007, 1009);
+            }
+        }
     }
 
     @Test

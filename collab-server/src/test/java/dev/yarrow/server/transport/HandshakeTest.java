@@ -200,6 +200,31 @@ class HandshakeTest {
     }
 
     @Test
+    @DisplayName("[W2] extensions are offered by browsers and agreed to by nobody")
+    void extensions() throws Exception {
+        Map<String, String> headers = RawClient.handshakeHeaders();
+        headers.put("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits");
+        try (RawClient client = new RawClient(server.port())) {
+            HttpAnswer answer = client.exchange(RawClient.request("GET", "/ws/a", headers));
+            assertThat(answer.status()).isEqualTo(101);
+            assertThat(answer.headers()).doesNotContainKey("sec-websocket-extensions");
+        }
+    }
+
+    @Test
+    @DisplayName("[W2] a connection that served HTTP requests can still be upgraded")
+    void afterOtherRequests() throws Exception {
+        try (RawClient client = new RawClient(server.port())) {
+            byte[] request = RawClient.request("GET", "/nothing", Map.of("Host", "localhost"));
+            assertThat(client.exchange(request).status()).isEqualTo(404);
+            assertThat(client.handshake("/ws/").status()).isEqualTo(400);
+            assertThat(client.handshake("/ws/a").status()).isEqualTo(101);
+            client.send(RawClient.frame(RawClient.BINARY, new byte[] {3}));
+            assertThat(client.read().payload()).containsExactly(3);
+        }
+    }
+
+    @Test
     @DisplayName("[W4] a handshake and frames that come byte by byte are read")
     void byteByByte() throws Exception {
         byte[] bytes = concat(

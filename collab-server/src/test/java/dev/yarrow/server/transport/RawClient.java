@@ -27,6 +27,7 @@ final class RawClient implements AutoCloseable {
     record HttpAnswer(int status, Map<String, String> headers, String body) {}
 
     /** A frame from the server. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares these as a whole
     record Received(boolean fin, int opcode, byte[] payload) {
         int closeCode() {
             return payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xFFFF;

@@ -283,7 +283,8 @@ class Rfc6455Test {
     void afterClose() throws Exception {
         try (RawClient client = server.connect("/ws/after")) {
             RecordingHandler handler = handlerOf("after");
-            client.send(closeFrame(1000, ""), frame(BINARY, new byte[] {1}), frame(PING, new byte[] {2}));
+            client.send(HandshakeTest.concat(
+                    closeFrame(1000, ""), frame(BINARY, new byte[] {1}), frame(PING, new byte[] {2})));
             assertThat(client.read().opcode()).isEqualTo(CLOSE);
             assertThat(client.reachesEnd()).isTrue();
             handler.await(RecordingHandler.Closed.class);

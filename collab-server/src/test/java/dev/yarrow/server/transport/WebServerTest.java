@@ -14,7 +14,7 @@ class WebServerTest {
     @Test
     @DisplayName("[W21] a port that is taken is named, with what to do about it")
     void portTaken() throws IOException {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             WebServer server =
                     new WebServer(WebServerSettings.at("127.0.0.1", other.getLocalPort()), new DefaultHandler());
             assertThatThrownBy(server::start)
