@@ -4,6 +4,7 @@ import dev.yarrow.storage.StorageException;
 import dev.yarrow.storage.StorageException.Reason;
 import dev.yarrow.storage.rocksdb.NativeDatabase.Mode;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class GuardedDatabase {
     private @Nullable NativeDatabase database;
     private volatile boolean closed;
     private volatile boolean suspect;
+    private final AtomicInteger recoveries = new AtomicInteger();
 
     /** Reads what it wants from a view that is gone afterwards. */
     interface Reading<T> {
@@ -75,6 +77,11 @@ final class GuardedDatabase {
         return !closed;
     }
 
+    /** How often it was opened anew; what was read before the last time may have changed. */
+    int recoveries() {
+        return recoveries.get();
+    }
+
     void checkOpen() {
         if (closed) {
             throw closed();
@@ -106,6 +113,7 @@ final class GuardedDatabase {
             }
             database = openNative(Mode.READ_WRITE);
             refresh.run();
+            recoveries.incrementAndGet();
             suspect = false;
         } catch (StorageException e) {
             keepReading(e);

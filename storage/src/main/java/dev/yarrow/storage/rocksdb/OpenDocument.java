@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenDocument {
     private final DocumentName name;
     private volatile @Nullable StoredRecord record;
+    private volatile boolean published;
     private volatile @Nullable StorageException stopped;
     private volatile @Nullable StorageException lost;
     // Guarded by this.
@@ -33,6 +34,12 @@ final class OpenDocument {
 
     void publish(@Nullable StoredRecord committed) {
         record = committed;
+        published = true;
+    }
+
+    /** Whether anything is known of it yet. */
+    boolean published() {
+        return published;
     }
 
     /** Why no further write is taken; null if it is. */

@@ -120,8 +120,12 @@ public final class RocksStore implements DocumentStore {
             awaitEndOf(earlier);
         }
         try {
-            document.publish(read(view -> Optional.ofNullable(StoredDocuments.find(view, name)))
-                    .orElse(null));
+            int recoveries;
+            do {
+                recoveries = database.recoveries();
+                document.publish(read(view -> Optional.ofNullable(StoredDocuments.find(view, name)))
+                        .orElse(null));
+            } while (recoveries != database.recoveries());
             return new RocksLog(document, this, writes, clock);
         } catch (RuntimeException e) {
             open.remove(name, document);
@@ -192,7 +196,7 @@ public final class RocksStore implements DocumentStore {
         return database.read(view -> {
             for (OpenDocument document : open.values()) {
                 StoredRecord found = StoredDocuments.find(view, document.name());
-                if (!Objects.equals(found, document.record())) {
+                if (document.published() && !Objects.equals(found, document.record())) {
                     document.lose(new StorageException(
                             Reason.UNAVAILABLE,
                             "After a disk failure the document '" + document.name()

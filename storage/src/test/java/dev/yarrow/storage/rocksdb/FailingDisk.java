@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
@@ -66,7 +67,7 @@ final class FailingDisk {
 
     private static long append(DocumentLog log, int content) {
         byte[] bytes = new byte[10_000];
-        bytes[0] = (byte) content;
+        new Random(content).nextBytes(bytes); // which do not compress, so that a limit is reached where it should be
         return log.append(List.of(new NewUpdate(bytes, "ada", Instant.EPOCH)), Map.of())
                 .join()
                 .value();
