@@ -53,7 +53,8 @@ function caret(user: Record<string, unknown>): HTMLElement {
   element.style.setProperty('--caret', String(user['color']));
   const label = document.createElement('span');
   label.className = 'collaboration-carets__label';
-  label.textContent = String(user['name']);
-  element.append('\u2060', label, '\u2060');
+  // Shown by the stylesheet, so that it is no part of the text when that is read or copied.
+  label.dataset['name'] = String(user['name']);
+  element.append(label);
   return element;
 }
