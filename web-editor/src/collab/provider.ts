@@ -117,7 +117,9 @@ export class Provider {
   subscribe(listener: (state: SyncState) => void): () => void {
     this.#listeners.add(listener);
     listener(this.state);
-    return () => this.#listeners.delete(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
   start(): void {

@@ -3,6 +3,7 @@ import Collaboration from '@tiptap/extension-collaboration';
 import CollaborationCaret from '@tiptap/extension-collaboration-caret';
 import { Placeholder } from '@tiptap/extensions';
 import type { Session } from '../../collab/session';
+import { showNamesOnActivity } from '../../presence/caret-labels';
 import { RICH_ROOT } from '../meta';
 import { contentExtensions } from './content';
 
@@ -16,7 +17,7 @@ export interface RichEditorOptions {
 /** Binds an editor to a document whose content was checked before. */
 export function createRichEditor({ element, session, extensions }: RichEditorOptions): Editor {
   const { doc, awareness } = session;
-  return new Editor({
+  const editor = new Editor({
     element,
     // The page's policy allows no injected style elements; the same rules are in our stylesheet.
     injectCSS: false,
@@ -27,6 +28,9 @@ export function createRichEditor({ element, session, extensions }: RichEditorOpt
         provider: { awareness },
         user: awareness.getLocalState()?.['user'] as Record<string, string>,
         render: caret,
+        selectionRender: (user) => ({
+          style: `background-color: ${String(user['color'])}33`,
+        }),
       }),
       Placeholder.configure({
         placeholder: ({ node }) =>
@@ -44,7 +48,16 @@ export function createRichEditor({ element, session, extensions }: RichEditorOpt
       },
     },
   });
+  const stop = showNamesOnActivity(awareness, () => labelsIn(element));
+  editor.on('destroy', stop);
+  return editor;
 }
+
+const labelsIn = (element: HTMLElement): (readonly [HTMLElement, string])[] =>
+  [...element.querySelectorAll<HTMLElement>('.collaboration-carets__label')].map((label) => [
+    label,
+    label.dataset['name'] ?? '',
+  ]);
 
 /** A peer's caret; name and colour were made safe when they came in. */
 function caret(user: Record<string, unknown>): HTMLElement {

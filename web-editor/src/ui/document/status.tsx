@@ -26,6 +26,16 @@ export function useSyncState(provider: Provider): SyncState {
   return state;
 }
 
+/** One thing about the state, for those who need not know of every change. */
+export function useSyncValue<T extends string | boolean>(
+  provider: Provider,
+  read: (state: SyncState) => T,
+): T {
+  const [value, setValue] = useState(() => read(provider.state));
+  useEffect(() => provider.subscribe((state) => setValue(read(state))), [provider]);
+  return value;
+}
+
 const ICONS: Readonly<Record<Tone, LucideIcon>> = {
   busy: LoaderCircle,
   good: Check,
