@@ -1,7 +1,7 @@
 import { Editor, type Extensions } from '@tiptap/core';
 import Collaboration from '@tiptap/extension-collaboration';
 import CollaborationCaret from '@tiptap/extension-collaboration-caret';
-import { Placeholder } from '@tiptap/extensions';
+import { Placeholder, Selection } from '@tiptap/extensions';
 import type { Session } from '../../collab/session';
 import { showNamesOnActivity } from '../../presence/caret-labels';
 import { RICH_ROOT } from '../meta';
@@ -36,6 +36,8 @@ export function createRichEditor({ element, session, extensions }: RichEditorOpt
         placeholder: ({ node }) =>
           node.type.name === 'heading' ? 'Heading' : 'Write, or press “/” for more',
       }),
+      // Keeps the selected text marked while one writes a link's address beside it.
+      Selection.configure({ className: 'kept-selection' }),
       ...extensions,
     ],
     editorProps: {
