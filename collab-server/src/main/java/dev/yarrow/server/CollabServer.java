@@ -1,0 +1,178 @@
+package dev.yarrow.server;
+
+import dev.yarrow.crdt.ScanLimits;
+import dev.yarrow.server.config.ServerConfig;
+import dev.yarrow.server.http.WebFaces;
+import dev.yarrow.server.metrics.Metrics;
+import dev.yarrow.server.protocol.CloseCode;
+import dev.yarrow.server.room.RoomLimits;
+import dev.yarrow.server.room.RoomThreads;
+import dev.yarrow.server.room.Rooms;
+import dev.yarrow.server.session.OriginCheck;
+import dev.yarrow.server.session.YWebsocketAdmission;
+import dev.yarrow.server.transport.OutboxLimits;
+import dev.yarrow.server.transport.TransportSettings;
+import dev.yarrow.server.transport.WebServer;
+import dev.yarrow.server.transport.WebServerSettings;
+import dev.yarrow.server.transport.WebSocketBridge;
+import dev.yarrow.storage.CommitListener;
+import dev.yarrow.storage.DocumentStore;
+import dev.yarrow.storage.rocksdb.RocksSettings;
+import dev.yarrow.storage.rocksdb.RocksStore;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A running server: sockets, rooms and store, wired together. Thread-safe; stopped once.
+ *
+ * <p>Things are started from the disk outwards and stopped the other way round, so that nothing is accepted that could not
+ * be kept.
+ */
+public final class CollabServer implements AutoCloseable {
+    private static final String WEBSOCKET_MOUNT = "/ws/";
+    private static final Duration KEEPALIVE = Duration.ofSeconds(15);
+    private static final Duration CLOSE_HANDSHAKES = Duration.ofSeconds(2);
+
+    private final Metrics metrics;
+    private final DocumentStore store;
+    private final RoomThreads threads;
+    private final Rooms rooms;
+    private final YWebsocketAdmission admission;
+    private final WebSocketBridge bridge;
+    private final WebServer web;
+    private final Duration shutdownTimeout;
+    private volatile Optional<String> unready = Optional.of("starting");
+
+    private CollabServer(ServerConfig config, Metrics metrics, DocumentStore store) {
+        this.metrics = metrics;
+        this.store = store;
+        this.shutdownTimeout = config.times().shutdownTimeout();
+        this.threads = new RoomThreads(Math.max(2, Runtime.getRuntime().availableProcessors()));
+        this.rooms = new Rooms(
+                store,
+                threads,
+                Clock.systemUTC(),
+                roomLimits(config),
+                config.limits().maxRooms(),
+                config.limits().mailboxEvents(),
+                metrics);
+        this.admission = new YWebsocketAdmission(
+                rooms,
+                metrics,
+                ScanLimits.DEFAULT.withMaxBytes(config.limits().maxFrameBytes()),
+                config.limits().maxConnections(),
+                new OriginCheck(config.allowedOrigins()));
+        this.bridge = new WebSocketBridge(
+                WEBSOCKET_MOUNT, admission, transportSettings(config), new MeteredTransport(metrics));
+        bridge.setHandler(new WebFaces(new LiveDocuments(store, rooms), metrics, this::unreadyReason));
+        this.web = new WebServer(WebServerSettings.at(config.host(), config.port()), bridge);
+    }
+
+    /**
+     * Starts a server and returns when it accepts connections.
+     *
+     * @throws dev.yarrow.server.config.ConfigException if the address is open to the network without protection
+     * @throws dev.yarrow.storage.StorageException if the data directory cannot be used
+     * @throws IOException if the address cannot be listened on
+     */
+    public static CollabServer start(ServerConfig config) throws IOException {
+        config.requireSafeAddress();
+        Files.createDirectories(config.data());
+        Metrics metrics = new Metrics();
+        CommitListener commits = (writes, updates, bytes, took) -> metrics.committed(updates, bytes, took);
+        DocumentStore store = RocksStore.open(storeDirectory(config.data()), RocksSettings.DEFAULT, commits);
+        CollabServer server = new CollabServer(config, metrics, store);
+        try {
+            server.web.start();
+        } catch (IOException | RuntimeException e) {
+            server.release();
+            throw e;
+        }
+        server.unready = Optional.empty();
+        return server;
+    }
+
+    /** Where in a data directory the store is. */
+    public static Path storeDirectory(Path data) {
+        return data.resolve("store");
+    }
+
+    /** The address to open in a browser on this machine. */
+    public URI address() {
+        return web.uri();
+    }
+
+    /** The documents, for programs that embed the server. */
+    public Documents documents() {
+        return new LiveDocuments(store, rooms);
+    }
+
+    /**
+     * Stops in order: no new connections, all clients told to come back, every room on disk, then the rest. Takes little
+     * more than the configured time at most.
+     */
+    public StopReport stop() {
+        long start = System.nanoTime();
+        unready = Optional.of("stopping");
+        admission.stop();
+        int open = rooms.size();
+        List<String> notSaved = List.of();
+        try {
+            bridge.closeAll(CloseCode.RESTART, "the server is restarting", CLOSE_HANDSHAKES);
+            Duration left = shutdownTimeout.minus(Duration.ofNanos(System.nanoTime() - start));
+            notSaved = rooms.close(left);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            notSaved = List.of("interrupted while " + rooms.size() + " rooms were open");
+        } finally {
+            release();
+        }
+        return new StopReport(
+                Math.max(0, open - notSaved.size()), notSaved, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private void release() {
+        web.close();
+        threads.close();
+        store.close();
+        metrics.close();
+    }
+
+    private Optional<String> unreadyReason() {
+        return unready.or(() -> store.trouble().map(trouble -> "storage: " + trouble.getMessage()));
+    }
+
+    private static RoomLimits roomLimits(ServerConfig config) {
+        return new RoomLimits(
+                config.limits().maxDocumentBytes(),
+                config.times().presenceTimeout(),
+                config.times().roomIdleUnload(),
+                config.compaction().afterUpdates(),
+                config.compaction().afterBytes());
+    }
+
+    private static TransportSettings transportSettings(ServerConfig config) {
+        TransportSettings defaults = TransportSettings.DEFAULT;
+        int maxFrame = config.limits().maxFrameBytes();
+        return new TransportSettings(
+                maxFrame,
+                maxFrame,
+                config.times().idleTimeout(),
+                config.times().pingInterval(),
+                KEEPALIVE,
+                defaults.closeTimeout(),
+                defaults.sweepInterval(),
+                new OutboxLimits(config.limits().outboxBytes(), config.times().stuckAfter()));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.yarrow.server;
+
+import dev.yarrow.server.metrics.Metrics;
+import dev.yarrow.server.transport.Frame;
+import dev.yarrow.server.transport.TransportListener;
+
+/** Counts what the transport tells. Thread-safe. */
+record MeteredTransport(Metrics metrics) implements TransportListener {
+    @Override
+    public void opened() {
+        metrics.connectionOpened();
+    }
+
+    @Override
+    public void closed(int code) {
+        metrics.connectionClosed();
+    }
+
+    @Override
+    public void deliveries(int frames) {
+        metrics.deliveries(frames);
+    }
+
+    @Override
+    public void outboxBytes(long delta) {
+        metrics.outboxBytes(delta);
+    }
+
+    @Override
+    public void dropped(Frame.Kind kind, int frames) {
+        if (kind == Frame.Kind.UPDATE) {
+            metrics.updateFramesDropped(frames);
+        } else if (kind == Frame.Kind.PRESENCE) {
+            metrics.presenceFramesDropped(frames);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.yarrow.server.config;
+
+/** From which weight on the server logs. */
+public enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+}

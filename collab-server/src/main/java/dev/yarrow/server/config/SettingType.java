@@ -1,0 +1,122 @@
+package dev.yarrow.server.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * How one kind of setting is written. Immutable.
+ *
+ * @param label the placeholder in the help, such as {@code SIZE}
+ * @param expected completes "expected ...", with an example
+ * @param parser text to value; throws {@link IllegalArgumentException} for anything that is not as expected
+ * @param formatter value to text that the parser reads back to an equal value
+ */
+public record SettingType<T>(String label, String expected, Function<String, T> parser, Function<T, String> formatter) {
+
+    static final SettingType<Boolean> SWITCH =
+            new SettingType<>("true|false", "true or false", SettingType::parseSwitch, String::valueOf);
+
+    static final SettingType<String> HOST = new SettingType<>(
+            "HOST", "a host name or an IP address, such as 127.0.0.1", SettingType::parseHost, Function.identity());
+
+    static final SettingType<Path> DIRECTORY =
+            new SettingType<>("DIR", "a directory, such as ./data", SettingType::parsePath, Path::toString);
+
+    static final SettingType<List<String>> ORIGINS = new SettingType<>(
+            "ORIGINS",
+            "origins separated by commas, such as https://docs.example.com,http://localhost:5173",
+            Origins::parse,
+            origins -> String.join(",", origins));
+
+    T parse(String text) {
+        return parser.apply(text.strip());
+    }
+
+    String format(T value) {
+        return formatter.apply(value);
+    }
+
+    static SettingType<Integer> wholeNumber(int least, int most) {
+        return new SettingType<>(
+                "NUMBER",
+                "a whole number from " + least + " to " + most,
+                text -> {
+                    int number = Integer.parseInt(text);
+                    require(number >= least && number <= most);
+                    return number;
+                },
+                String::valueOf);
+    }
+
+    static SettingType<Long> size(long least, long most) {
+        return new SettingType<>(
+                "SIZE",
+                "a size from " + Quantities.formatBytes(least) + " to " + Quantities.formatBytes(most)
+                        + ", such as 512KiB, 16MiB or a plain number of bytes",
+                text -> {
+                    long bytes = Quantities.parseBytes(text);
+                    require(bytes >= least && bytes <= most);
+                    return bytes;
+                },
+                Quantities::formatBytes);
+    }
+
+    static SettingType<Duration> duration(Duration least, Duration most) {
+        return new SettingType<>(
+                "TIME",
+                "a time from " + Quantities.formatDuration(least) + " to " + Quantities.formatDuration(most)
+                        + ", such as 500ms, 30s, 5m or 1h",
+                text -> {
+                    Duration time = Quantities.parseDuration(text);
+                    require(time.compareTo(least) >= 0 && time.compareTo(most) <= 0);
+                    return time;
+                },
+                Quantities::formatDuration);
+    }
+
+    static <E extends Enum<E>> SettingType<E> choice(Class<E> choices) {
+        List<String> words = new ArrayList<>();
+        for (E choice : choices.getEnumConstants()) {
+            words.add(word(choice));
+        }
+        return new SettingType<>(
+                String.join("|", words),
+                "one of " + String.join(", ", words),
+                text -> Enum.valueOf(choices, text.toUpperCase(Locale.ROOT)),
+                SettingType::word);
+    }
+
+    private static String word(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Boolean parseSwitch(String text) {
+        require(text.equals("true") || text.equals("false"));
+        return text.equals("true");
+    }
+
+    private static String parseHost(String text) {
+        require(!text.isEmpty() && text.chars().noneMatch(c -> Character.isWhitespace(c) || c == '/'));
+        return text;
+    }
+
+    private static Path parsePath(String text) {
+        require(!text.isEmpty());
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static void require(boolean asExpected) {
+        if (!asExpected) {
+            throw new IllegalArgumentException();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.yarrow.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The table of all settings: what is not here cannot be set. Immutable. */
+public final class Settings {
+
+    private static final String ADDRESS = "Address";
+    private static final String SAFETY = "Safety";
+    private static final String LIMITS = "Limits";
+    private static final String TIMES = "Times";
+    private static final String STORAGE = "Storage";
+    private static final String LOGGING = "Logging";
+
+    private static final SettingType<Integer> COUNT = SettingType.wholeNumber(1, 10_000_000);
+    private static final SettingType<Duration> TIME =
+            SettingType.duration(Duration.ofMillis(100), Duration.ofHours(24));
+
+    public static final Setting<String> HOST = new Setting<>(
+            "host",
+            ADDRESS,
+            SettingType.HOST,
+            "127.0.0.1",
+            "The address to listen on. Anything but loopback makes the server reachable by others.");
+
+    public static final Setting<Integer> PORT = new Setting<>(
+            "port",
+            ADDRESS,
+            SettingType.wholeNumber(0, 65_535),
+            8080,
+            "The TCP port to listen on. 0 takes any free port and prints which.");
+
+    public static final Setting<Path> DATA = new Setting<>(
+            "data",
+            STORAGE,
+            SettingType.DIRECTORY,
+            Path.of("data"),
+            "The directory that holds all documents. It is made when it is missing; one server uses it at a time.");
+
+    public static final Setting<List<String>> ALLOWED_ORIGINS = new Setting<>(
+            "allowed-origins",
+            SAFETY,
+            SettingType.ORIGINS,
+            List.of(),
+            "Web origins whose pages may connect, besides the server's own. Also the public addresses of a proxy in"
+                    + " front of it.");
+
+    public static final Setting<Boolean> INSECURE_OPEN = new Setting<>(
+            "insecure-open",
+            SAFETY,
+            SettingType.SWITCH,
+            false,
+            "Serve everybody who can reach the address. There is no authentication yet, so whoever connects may read"
+                    + " and change every document.");
+
+    public static final Setting<Integer> MAX_CONNECTIONS = new Setting<>(
+            "max-connections",
+            LIMITS,
+            COUNT,
+            10_000,
+            "The most WebSocket connections at a time. Further ones are refused with 503.");
+
+    public static final Setting<Integer> MAX_ROOMS = new Setting<>(
+            "max-rooms",
+            LIMITS,
+            COUNT,
+            10_000,
+            "The most documents open at a time. Connections to further ones are refused with 503.");
+
+    public static final Setting<Integer> MAILBOX_EVENTS = new Setting<>(
+            "mailbox-events",
+            LIMITS,
+            COUNT,
+            10_000,
+            "The most events that wait for one room. When it is full, the sockets that feed it are not read.");
+
+    public static final Setting<Long> MAX_FRAME_BYTES = new Setting<>(
+            "max-frame-bytes",
+            LIMITS,
+            SettingType.size(1L << 10, 1L << 30),
+            16L << 20,
+            "The largest WebSocket message taken from a client. A larger one closes the connection with 1009.");
+
+    public static final Setting<Long> MAX_DOCUMENT_BYTES = new Setting<>(
+            "max-document-bytes",
+            LIMITS,
+            SettingType.size(1L << 10, 1L << 30),
+            64L << 20,
+            "The largest a document may grow, in encoded form. The change that would exceed it closes its connection"
+                    + " with 4413.");
+
+    public static final Setting<Long> OUTBOX_BYTES = new Setting<>(
+            "outbox-bytes",
+            LIMITS,
+            SettingType.size(1L << 10, 1L << 30),
+            4L << 20,
+            "The most that waits for one slow client. Beyond it, presence and then updates are dropped, and the client"
+                    + " gets one diff when it can take it.");
+
+    public static final Setting<Duration> STUCK_AFTER = new Setting<>(
+            "stuck-after",
+            TIMES,
+            TIME,
+            Duration.ofSeconds(30),
+            "How long a client's socket may take nothing before it is closed with 1013.");
+
+    public static final Setting<Duration> IDLE_TIMEOUT = new Setting<>(
+            "idle-timeout",
+            TIMES,
+            TIME,
+            Duration.ofSeconds(60),
+            "How long a connection may be silent, pongs included, before it is closed.");
+
+    public static final Setting<Duration> PING_INTERVAL = new Setting<>(
+            "ping-interval",
+            TIMES,
+            TIME,
+            Duration.ofSeconds(25),
+            "How often a silent connection is pinged. Must be shorter than idle-timeout.");
+
+    public static final Setting<Duration> ROOM_IDLE_UNLOAD = new Setting<>(
+            "room-idle-unload",
+            TIMES,
+            TIME,
+            Duration.ofSeconds(30),
+            "How long a document stays in memory after its last connection left.");
+
+    public static final Setting<Duration> PRESENCE_TIMEOUT = new Setting<>(
+            "presence-timeout",
+            TIMES,
+            TIME,
+            Duration.ofSeconds(30),
+            "How long a silent client is shown to others as present.");
+
+    public static final Setting<Duration> SHUTDOWN_TIMEOUT = new Setting<>(
+            "shutdown-timeout",
+            TIMES,
+            TIME,
+            Duration.ofSeconds(10),
+            "How long a stop may take to save what is open. What is not saved by then is named.");
+
+    public static final Setting<Integer> COMPACT_AFTER_UPDATES = new Setting<>(
+            "compact-after-updates",
+            STORAGE,
+            COUNT,
+            500,
+            "After how many logged updates a document is merged into a new snapshot.");
+
+    public static final Setting<Long> COMPACT_AFTER_BYTES = new Setting<>(
+            "compact-after-bytes",
+            STORAGE,
+            SettingType.size(1L << 10, 1L << 30),
+            1L << 20,
+            "After how many logged bytes a document is merged into a new snapshot.");
+
+    public static final Setting<LogLevel> LOG_LEVEL = new Setting<>(
+            "log-level",
+            LOGGING,
+            SettingType.choice(LogLevel.class),
+            LogLevel.INFO,
+            "From which weight on lines are logged. They go to standard error.");
+
+    public static final Setting<LogFormat> LOG_FORMAT = new Setting<>(
+            "log-format",
+            LOGGING,
+            SettingType.choice(LogFormat.class),
+            LogFormat.TEXT,
+            "Lines for people, or one JSON object per line.");
+
+    /** All settings, grouped, in the order in which they are documented. */
+    public static final List<Setting<?>> ALL = List.of(
+            HOST,
+            PORT,
+            ALLOWED_ORIGINS,
+            INSECURE_OPEN,
+            DATA,
+            COMPACT_AFTER_UPDATES,
+            COMPACT_AFTER_BYTES,
+            MAX_CONNECTIONS,
+            MAX_ROOMS,
+            MAILBOX_EVENTS,
+            MAX_FRAME_BYTES,
+            MAX_DOCUMENT_BYTES,
+            OUTBOX_BYTES,
+            IDLE_TIMEOUT,
+            PING_INTERVAL,
+            STUCK_AFTER,
+            PRESENCE_TIMEOUT,
+            ROOM_IDLE_UNLOAD,
+            SHUTDOWN_TIMEOUT,
+            LOG_LEVEL,
+            LOG_FORMAT);
+
+    private Settings() {}
+
+    /** The setting with that key. */
+    public static Optional<Setting<?>> find(String key) {
+        for (Setting<?> setting : ALL) {
+            if (setting.key().equals(key)) {
+                return Optional.of(setting);
+            }
+        }
+        return Optional.empty();
+    }
+}

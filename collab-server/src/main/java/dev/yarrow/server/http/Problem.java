@@ -1,0 +1,62 @@
+package dev.yarrow.server.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Why a call is refused, in the form of RFC 9457 ({@code application/problem+json}). Immutable. */
+final class Problem extends RuntimeException {
+
+    static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final Map<Integer, String> TITLES = Map.of(
+            400, "Bad request",
+            404, "Not found",
+            405, "Method not allowed",
+            406, "Not acceptable",
+            413, "Content too large",
+            421, "Misdirected request",
+            500, "Internal error",
+            503, "Unavailable");
+
+    private final int status;
+    private final String detail;
+    private final Map<String, String> headers;
+
+    Problem(int status, String detail) {
+        this(status, detail, Map.of());
+    }
+
+    Problem(int status, String detail, Map<String, String> headers) {
+        super(detail, null, false, false); // expected, and often: no stack trace
+        this.status = status;
+        this.detail = detail;
+        this.headers = Map.copyOf(headers);
+    }
+
+    Reply reply() {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", "about:blank");
+        body.put("title", title());
+        body.put("status", status);
+        body.put("detail", detail);
+        return withHeaders(Reply.fresh(status, MEDIA_TYPE, JsonMapper.shared().writeValueAsBytes(body)));
+    }
+
+    /** The same for people, where no program is expected to read it. */
+    Reply plainReply() {
+        return withHeaders(Reply.text(status, title() + ": " + detail));
+    }
+
+    private String title() {
+        return TITLES.getOrDefault(status, "Refused");
+    }
+
+    private Reply withHeaders(Reply reply) {
+        Reply complete = reply;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            complete = complete.with(header.getKey(), header.getValue());
+        }
+        return complete;
+    }
+}

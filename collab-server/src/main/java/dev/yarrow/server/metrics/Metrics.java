@@ -1,0 +1,210 @@
+package dev.yarrow.server.metrics;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/**
+ * Thread-safe counters, gauges and timers of one server, in Prometheus form.
+ *
+ * <p>Every method is cheap enough for the hot path: it adds to a {@link LongAdder} or records into a timer that was
+ * made at the start. Only refusals look up their reason, and those are rare. Names and meanings are listed in
+ * {@code docs/metrics.md}.
+ */
+public final class Metrics implements AutoCloseable {
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+
+    private final LongAdder openConnections = new LongAdder();
+    private final LongAdder connections;
+    private final ReasonCounter refusals;
+    private final LongAdder updates;
+    private final ReasonCounter rejectedUpdates;
+    private final LongAdder presence;
+    private final LongAdder deliveries;
+    private final LongAdder droppedUpdates = new LongAdder();
+    private final LongAdder droppedPresence = new LongAdder();
+    private final LongAdder outboxBytes = new LongAdder();
+    private final LongAdder committedUpdates;
+    private final LongAdder committedBytes;
+    private final LongAdder roomsLoaded;
+    private final LongAdder roomsUnloaded;
+    private final LongAdder roomsFailed;
+    private final Timer acknowledgement;
+    private final Timer commit;
+    private final DistributionSummary commitSize;
+
+    public Metrics() {
+        gauge("yarrow.connections", "Connections open now.", openConnections::sum);
+        connections = counter("yarrow.connections.opened", "Connections opened since the start.");
+        refusals = new ReasonCounter(registry, "yarrow.refusals", "Handshakes and connections refused, by reason.");
+        updates = counter("yarrow.updates.received", "Updates received from clients.");
+        rejectedUpdates = new ReasonCounter(
+                registry, "yarrow.updates.rejected", "Updates received and not taken into a document, by reason.");
+        presence = counter("yarrow.presence.received", "Presence states received from clients.");
+        deliveries = counter("yarrow.deliveries", "Frames queued for delivery to a client.");
+        dropped("update", droppedUpdates);
+        dropped("presence", droppedPresence);
+        gauge("yarrow.outbox.bytes", "Bytes that wait in all outboxes together.", outboxBytes::sum);
+        committedUpdates = counter("yarrow.committed.updates", "Updates made durable.");
+        committedBytes = counter("yarrow.committed.bytes", "Bytes of updates made durable.");
+        roomsLoaded = counter("yarrow.rooms.loaded", "Rooms loaded since the start.");
+        roomsUnloaded = counter("yarrow.rooms.unloaded", "Rooms unloaded since the start.");
+        roomsFailed = counter("yarrow.rooms.failed", "Rooms that failed and were restarted from their log.");
+        acknowledgement =
+                timer("yarrow.acknowledgement", "From an update's arrival until its author is told \"saved\".");
+        commit = timer("yarrow.fsync", "One group commit: its count is the number of fsyncs.");
+        commitSize = DistributionSummary.builder("yarrow.fsync.updates")
+                .description("Updates that shared one fsync.")
+                .register(registry);
+        bindMachine();
+    }
+
+    /** One connection was accepted. */
+    public void connectionOpened() {
+        openConnections.increment();
+        connections.increment();
+    }
+
+    /** One accepted connection is gone; to be called once for each {@link #connectionOpened()}. */
+    public void connectionClosed() {
+        openConnections.decrement();
+    }
+
+    /** A handshake or a connection was refused; {@code reason} is one of a few fixed words, never text of a client. */
+    public void refused(String reason) {
+        refusals.increment(reason);
+    }
+
+    /** So many updates came from a client. */
+    public void updatesReceived(int count) {
+        updates.add(count);
+    }
+
+    /** An update was not taken into its document; {@code reason} is one of a few fixed words. */
+    public void updateRejected(String reason) {
+        rejectedUpdates.increment(reason);
+    }
+
+    /** So many presence states came from a client. */
+    public void presenceReceived(int count) {
+        presence.add(count);
+    }
+
+    /** So many frames were queued, counted once for each receiver. */
+    public void deliveries(long count) {
+        deliveries.add(count);
+    }
+
+    /** So many queued update frames were dropped because a client fell behind; it gets a diff instead. */
+    public void updateFramesDropped(long count) {
+        droppedUpdates.add(count);
+    }
+
+    /** So many presence frames were dropped because an outbox was full. */
+    public void presenceFramesDropped(long count) {
+        droppedPresence.add(count);
+    }
+
+    /** All outboxes together grew by so many bytes; negative when they shrank. */
+    public void outboxBytes(long delta) {
+        outboxBytes.add(delta);
+    }
+
+    /** An author was told "saved", so long after the update came in. */
+    public void acknowledged(Duration latency) {
+        acknowledgement.record(latency);
+    }
+
+    /** One group commit with its fsync is done. */
+    public void committed(int updates, long bytes, Duration took) {
+        commit.record(took);
+        commitSize.record(updates);
+        committedUpdates.add(updates);
+        committedBytes.add(bytes);
+    }
+
+    /** Says where the number of rooms in memory is read; to be called once. */
+    public void roomsGauge(Supplier<Number> rooms) {
+        gauge("yarrow.rooms", "Rooms in memory now.", rooms);
+    }
+
+    /** A room was loaded from storage, or made new. */
+    public void roomLoaded() {
+        roomsLoaded.increment();
+    }
+
+    /** A room left memory because nobody used it. */
+    public void roomUnloaded() {
+        roomsUnloaded.increment();
+    }
+
+    /** A room failed; it is reloaded from its log. */
+    public void roomFailed() {
+        roomsFailed.increment();
+    }
+
+    /** All metrics in Prometheus text format 0.0.4. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    /** The registry, for those who embed the server and want meters of their own beside these. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** Stops the collection; counting afterwards has no effect and does no harm. Idempotent. */
+    @Override
+    public void close() {
+        garbageCollection.close();
+        registry.close();
+    }
+
+    private LongAdder counter(String name, String description) {
+        LongAdder adder = new LongAdder();
+        FunctionCounter.builder(name, adder, LongAdder::sum)
+                .description(description)
+                .register(registry);
+        return adder;
+    }
+
+    private void dropped(String kind, LongAdder adder) {
+        FunctionCounter.builder("yarrow.frames.dropped", adder, LongAdder::sum)
+                .description("Queued frames dropped because an outbox was full, by kind.")
+                .tag("kind", kind)
+                .register(registry);
+    }
+
+    private void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    private Timer timer(String name, String description) {
+        return Timer.builder(name)
+                .description(description)
+                .serviceLevelObjectives(Buckets.LATENCY)
+                .register(registry);
+    }
+
+    private void bindMachine() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        garbageCollection.bindTo(registry);
+    }
+}

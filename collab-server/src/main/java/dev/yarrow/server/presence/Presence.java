@@ -1,0 +1,166 @@
+package dev.yarrow.server.presence;
+
+import dev.yarrow.crdt.AwarenessEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The awareness states of one document's clients. Confined to its room.
+ *
+ * <p>The rules are those of y-protocols: a state counts if its clock is newer, or if it says "gone" at the clock that is
+ * known. On top of them stands ownership. A connection first speaks for its own client and may later relay others (tabs
+ * of the same browser do). A client that spoke for itself can only be changed by the connection that it spoke on last;
+ * when a connection ends, what it owns is gone.
+ *
+ * <p>A client that comes back within the memory of its departure keeps its old clock, and its peers would ignore it until
+ * its next renewal. {@link #accept} therefore answers such a client with its own "gone": y-protocols clients reply to
+ * that with a newer clock, at once.
+ *
+ * @param <O> what identifies a connection
+ */
+public final class Presence<O> {
+    /** A state that says its client is gone. */
+    public static final String GONE = "null";
+
+    private static final int MAX_CLIENTS_PER_OWNER = 100;
+    private static final int MAX_DEPARTURES = 10_000;
+    private static final Duration DEPARTURES_REMEMBERED = Duration.ofMinutes(2);
+
+    private final Duration timeout;
+    /** In the order in which they were last renewed. */
+    private final Map<Long, State<O>> states = new LinkedHashMap<>();
+
+    /** In the order in which they happened. */
+    private final Map<Long, Departure> departures = new LinkedHashMap<>();
+
+    private final Map<O, Integer> owned = new HashMap<>();
+
+    private record State<O>(AwarenessEntry entry, O owner, boolean spokeForItself, Instant seen) {}
+
+    private record Departure(long clock, Instant at) {}
+
+    /**
+     * What came of a presence message.
+     *
+     * @param changed what the others must hear
+     * @param nudged what only the sender must hear, so that it announces itself anew
+     */
+    public record Change(List<AwarenessEntry> changed, List<AwarenessEntry> nudged) {}
+
+    /** @param timeout how long a client that does not renew its state stays present */
+    public Presence(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    /**
+     * Takes in what {@code owner} says of itself and of others.
+     *
+     * @throws TooManyClientsException if one connection speaks for more clients than any browser has tabs
+     */
+    public Change accept(O owner, List<AwarenessEntry> entries, Instant now) {
+        boolean speaksForItself = entries.size() == 1 && !owned.containsKey(owner);
+        List<AwarenessEntry> changed = new ArrayList<>();
+        List<AwarenessEntry> nudged = new ArrayList<>();
+        for (AwarenessEntry entry : entries) {
+            State<O> known = states.get(entry.clientId());
+            if (known != null && known.spokeForItself && !known.owner.equals(owner) && !speaksForItself) {
+                continue;
+            }
+            if (GONE.equals(entry.json())) {
+                if (known != null && entry.clock() >= known.entry.clock()) {
+                    forget(entry.clientId(), now);
+                    changed.add(entry);
+                }
+            } else if (known == null || entry.clock() > known.entry.clock()) {
+                Departure departure = departures.remove(entry.clientId());
+                if (departure != null && entry.clock() <= departure.clock) {
+                    nudged.add(new AwarenessEntry(entry.clientId(), entry.clock(), GONE));
+                }
+                boolean own = speaksForItself || (known != null && known.spokeForItself);
+                put(new State<>(entry, owner, own, now), known);
+                changed.add(entry);
+            } else if (entry.clock() == known.entry.clock() && speaksForItself) {
+                put(new State<>(known.entry, owner, true, now), known);
+            }
+        }
+        return new Change(changed, nudged);
+    }
+
+    /** Forgets all that {@code owner} spoke for. Returns what the others must hear. */
+    public List<AwarenessEntry> leave(O owner, Instant now) {
+        List<AwarenessEntry> gone = new ArrayList<>();
+        for (State<O> state : List.copyOf(states.values())) {
+            if (state.owner.equals(owner)) {
+                forget(state.entry.clientId(), now);
+                gone.add(new AwarenessEntry(state.entry.clientId(), state.entry.clock(), GONE));
+            }
+        }
+        owned.remove(owner);
+        return gone;
+    }
+
+    /** Forgets all who did not renew their state in time. Returns what the others must hear. */
+    public List<AwarenessEntry> expire(Instant now) {
+        departures.values().removeIf(departure -> !now.isBefore(departure.at.plus(DEPARTURES_REMEMBERED)));
+        List<AwarenessEntry> gone = new ArrayList<>();
+        for (Optional<State<O>> oldest = oldest(); isExpired(oldest, now); oldest = oldest()) {
+            AwarenessEntry entry = oldest.orElseThrow().entry;
+            forget(entry.clientId(), now);
+            gone.add(new AwarenessEntry(entry.clientId(), entry.clock(), GONE));
+        }
+        return gone;
+    }
+
+    /** When {@link #expire} has something to do, if ever. */
+    public Optional<Instant> nextExpiry() {
+        return oldest().map(state -> state.seen.plus(timeout));
+    }
+
+    /** Everybody who is here. */
+    public List<AwarenessEntry> entries() {
+        return states.values().stream().map(State::entry).toList();
+    }
+
+    /** How many clients are here. */
+    public int size() {
+        return states.size();
+    }
+
+    private Optional<State<O>> oldest() {
+        return states.values().stream().findFirst();
+    }
+
+    private boolean isExpired(Optional<State<O>> state, Instant now) {
+        return state.isPresent() && !now.isBefore(state.get().seen.plus(timeout));
+    }
+
+    private void put(State<O> state, @Nullable State<O> before) {
+        if (before != null) {
+            owned.merge(before.owner, -1, Integer::sum);
+        }
+        if (owned.merge(state.owner, 1, Integer::sum) > MAX_CLIENTS_PER_OWNER) {
+            throw new TooManyClientsException(MAX_CLIENTS_PER_OWNER);
+        }
+        states.remove(state.entry.clientId());
+        states.put(state.entry.clientId(), state);
+    }
+
+    private void forget(long clientId, Instant now) {
+        State<O> state = states.remove(clientId);
+        if (state != null) {
+            owned.merge(state.owner, -1, Integer::sum);
+            departures.remove(clientId);
+            departures.put(clientId, new Departure(state.entry.clock(), now));
+            if (departures.size() > MAX_DEPARTURES) {
+                departures.remove(departures.keySet().iterator().next());
+            }
+        }
+    }
+}

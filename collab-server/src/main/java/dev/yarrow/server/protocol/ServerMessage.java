@@ -1,0 +1,70 @@
+package dev.yarrow.server.protocol;
+
+import dev.yarrow.crdt.AwarenessEntry;
+import dev.yarrow.crdt.StateVector;
+import java.util.List;
+
+/**
+ * One message to clients, independent of the dialect they speak. Immutable. A room makes each message once; whoever
+ * sends it encodes it once for every dialect among its receivers, so messages are compared by identity there.
+ */
+public sealed interface ServerMessage {
+
+    /** Hands this message to the method made for it. */
+    <R> R accept(Handler<R> handler);
+
+    /** What the server has; the client answers with what it lacks. */
+    record SyncStep1(StateVector stateVector) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.syncStep1(this);
+        }
+    }
+
+    /** All that the client lacked when the room stood at {@code revision}. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by identity
+    record SyncStep2(byte[] update, long revision) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.syncStep2(this);
+        }
+    }
+
+    /** A change that brought the room to {@code revision}. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by identity
+    record UpdateMessage(byte[] update, long revision) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.update(this);
+        }
+    }
+
+    /** Presence of some clients, or of all to one who just came. */
+    record Awareness(List<AwarenessEntry> entries) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.awareness(this);
+        }
+    }
+
+    /** The cumulative number of the receiver's own sync messages that are on disk. */
+    record Acknowledged(long syncMessages) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.acknowledged(this);
+        }
+    }
+
+    /** One answer for each kind of message. */
+    interface Handler<R> {
+        R syncStep1(SyncStep1 message);
+
+        R syncStep2(SyncStep2 message);
+
+        R update(UpdateMessage message);
+
+        R awareness(Awareness message);
+
+        R acknowledged(Acknowledged message);
+    }
+}

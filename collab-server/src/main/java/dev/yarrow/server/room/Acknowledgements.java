@@ -1,0 +1,72 @@
+package dev.yarrow.server.room;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How many of each client's sync messages are on disk. Confined to its room.
+ *
+ * <p>A client's count only grows past a message once that message, and every one before it, is covered by a durable
+ * batch. A message that the causal gate refused is covered by the client's next complete answer to a step 1, which holds
+ * whatever the refused one held; until then its count stands still.
+ */
+final class Acknowledgements {
+    private final Map<SessionId, Account> accounts = new HashMap<>();
+    private final TreeMap<Long, Map<SessionId, Long>> awaiting = new TreeMap<>();
+
+    private static final class Account {
+        private long received;
+        private long acknowledged;
+        private boolean gap;
+    }
+
+    void open(SessionId session) {
+        accounts.put(session, new Account());
+    }
+
+    void close(SessionId session) {
+        accounts.remove(session);
+        awaiting.values().forEach(counts -> counts.remove(session));
+    }
+
+    /** A sync message was taken in; it is on disk when {@code batch} is. */
+    void covered(SessionId session, long batch, boolean completesSync) {
+        Account account = accounts.get(session);
+        if (account == null) {
+            return;
+        }
+        account.received++;
+        if (completesSync) {
+            account.gap = false;
+        }
+        if (!account.gap) {
+            awaiting.computeIfAbsent(batch, ignored -> new LinkedHashMap<>()).put(session, account.received);
+        }
+    }
+
+    /** A sync message was refused, since it builds on something that did not arrive. */
+    void refused(SessionId session) {
+        Account account = accounts.get(session);
+        if (account != null) {
+            account.received++;
+            account.gap = true;
+        }
+    }
+
+    /** Takes out whose count grew now that all batches up to this one are on disk, and to what. */
+    Map<SessionId, Long> durable(long batch) {
+        Map<SessionId, Long> grown = new LinkedHashMap<>();
+        while (!awaiting.isEmpty() && awaiting.firstKey() <= batch) {
+            awaiting.pollFirstEntry().getValue().forEach((session, count) -> {
+                Account account = accounts.get(session);
+                if (account != null && count > account.acknowledged) {
+                    account.acknowledged = count;
+                    grown.put(session, count);
+                }
+            });
+        }
+        return grown;
+    }
+}

@@ -1,0 +1,338 @@
+package dev.yarrow.server.room;
+
+import dev.yarrow.crdt.AwarenessEntry;
+import dev.yarrow.crdt.Outcome;
+import dev.yarrow.crdt.Update;
+import dev.yarrow.server.content.Export;
+import dev.yarrow.server.content.Facts;
+import dev.yarrow.server.presence.Presence;
+import dev.yarrow.server.presence.TooManyClientsException;
+import dev.yarrow.server.protocol.CloseCode;
+import dev.yarrow.server.protocol.ServerMessage;
+import dev.yarrow.storage.NewUpdate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One document and the clients in it: takes an event and the time, changes itself, and returns what must be done.
+ * Confined to its actor.
+ *
+ * <p>What a turn brings in leaves together when the turn ends: the changes in one batch to the store and one broadcast to
+ * the others, presence in one message. A client is told that its change is saved only after
+ * {@link RoomEvent.UpdatesStored} named the batch that holds it.
+ */
+final class Room {
+    private static final Duration SUMMARY_DELAY = Duration.ofSeconds(1);
+    private static final Duration COMPACTION_RETRY = Duration.ofMinutes(1);
+
+    private final RoomDocument document;
+    private final RoomLimits limits;
+    private final Summary summary;
+    private final Durability durability;
+    private final Presence<SessionId> presence;
+    private final Acknowledgements acknowledgements = new Acknowledgements();
+    private final Map<SessionId, Member> members = new LinkedHashMap<>();
+    private final Handler handler = new Handler();
+
+    private List<RoomEffect> effects = new ArrayList<>();
+    private final List<RoomEffect.BroadcastUpdates.Authored> turnUpdates = new ArrayList<>();
+    private final Map<Long, AwarenessEntry> turnPresence = new LinkedHashMap<>();
+    private @Nullable SessionId turnPresenceAuthor;
+    private boolean turnPresenceShared;
+    private ServerMessage.@Nullable Awareness everybody;
+
+    private Instant now = Instant.EPOCH;
+    private @Nullable Instant idleSince;
+    private @Nullable Instant summaryDue;
+    private Instant compactNotBefore = Instant.EPOCH;
+    private boolean stopping;
+
+    /** A client in the room. */
+    private static final class Member {
+        private final String author;
+        private final boolean wantsAcknowledgements;
+        private boolean askedForMissing;
+
+        private Member(String author, boolean wantsAcknowledgements) {
+            this.author = author;
+            this.wantsAcknowledgements = wantsAcknowledgements;
+        }
+    }
+
+    Room(RoomDocument document, Summary summary, Durability durability, RoomLimits limits, Instant now) {
+        this.document = document;
+        this.summary = summary;
+        this.durability = durability;
+        this.limits = limits;
+        this.presence = new Presence<>(limits.presenceTimeout());
+        this.idleSince = now;
+    }
+
+    /** Takes in one event. The effects are to be carried out in their order. */
+    List<RoomEffect> on(RoomEvent event, Instant time) {
+        now = time;
+        event.accept(handler);
+        List<RoomEffect> result = effects;
+        effects = new ArrayList<>();
+        return result;
+    }
+
+    /** When the room wants {@link RoomEvent.TimePassed}, if ever. */
+    Optional<Instant> wakeAt() {
+        Optional<Instant> unload = Optional.ofNullable(idleSince)
+                .filter(since -> durability.isAllDurable())
+                .map(since -> since.plus(limits.idleUnload()));
+        return Stream.of(presence.nextExpiry(), unload, Optional.ofNullable(summaryDue))
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
+    }
+
+    /** How many clients are in the room. */
+    int memberCount() {
+        return members.size();
+    }
+
+    private void send(SessionId to, List<ServerMessage> messages) {
+        effects.add(new RoomEffect.Send(to, messages));
+    }
+
+    private void takeIn(SessionId session, Member member, RoomEvent.UpdateReceived event) {
+        Update update = event.update();
+        if (!document.hasSpaceFor(update, limits.maxDocumentBytes())) {
+            effects.add(new RoomEffect.CloseSession(
+                    session,
+                    CloseCode.TOO_LARGE,
+                    "the document is full: this server keeps " + limits.maxDocumentBytes() + " bytes of it"));
+            return;
+        }
+        Outcome outcome = document.apply(update);
+        if (outcome == Outcome.MISSING) {
+            acknowledgements.refused(session);
+            askForMissing(session, member);
+            return;
+        }
+        if (event.completesSync()) {
+            member.askedForMissing = false;
+        }
+        if (outcome == Outcome.CHANGED) {
+            durability.add(new NewUpdate(update.bytes(), member.author, now));
+            turnUpdates.add(new RoomEffect.BroadcastUpdates.Authored(document.changed(update), session));
+            summaryDue = summaryDue == null ? now.plus(SUMMARY_DELAY) : summaryDue;
+        }
+        if (member.wantsAcknowledgements) {
+            acknowledgements.covered(session, durability.currentBatch(), event.completesSync());
+        }
+    }
+
+    /** One question is enough until it is answered, however many changes the client sends meanwhile. */
+    private void askForMissing(SessionId session, Member member) {
+        if (!member.askedForMissing) {
+            member.askedForMissing = true;
+            send(session, List.of(document.question()));
+        }
+    }
+
+    private void presenceChanged(List<AwarenessEntry> changed, @Nullable SessionId author) {
+        if (changed.isEmpty()) {
+            return;
+        }
+        everybody = null;
+        turnPresenceShared |= !turnPresence.isEmpty() && !sameAuthor(author);
+        turnPresenceAuthor = author;
+        for (AwarenessEntry entry : changed) {
+            turnPresence.put(entry.clientId(), entry);
+        }
+    }
+
+    private boolean sameAuthor(@Nullable SessionId author) {
+        return author != null && author.equals(turnPresenceAuthor);
+    }
+
+    private List<ServerMessage> everybodysPresence() {
+        if (presence.size() == 0) {
+            return List.of();
+        }
+        if (everybody == null) {
+            everybody = new ServerMessage.Awareness(presence.entries());
+        }
+        return List.of(everybody);
+    }
+
+    private void flushTurn() {
+        if (!turnUpdates.isEmpty()) {
+            effects.add(new RoomEffect.BroadcastUpdates(List.copyOf(turnUpdates)));
+            turnUpdates.clear();
+        }
+        if (!turnPresence.isEmpty()) {
+            ServerMessage.Awareness message = new ServerMessage.Awareness(List.copyOf(turnPresence.values()));
+            effects.add(new RoomEffect.BroadcastAwareness(message, turnPresenceShared ? null : turnPresenceAuthor));
+            turnPresence.clear();
+            turnPresenceShared = false;
+            turnPresenceAuthor = null;
+        }
+        Map<String, String> changedProperties = dueSummary();
+        if (durability.hasBatch() || !changedProperties.isEmpty()) {
+            effects.add(durability.takeBatch(changedProperties));
+        }
+        acknowledge();
+        maintain();
+    }
+
+    private Map<String, String> dueSummary() {
+        if (summaryDue == null || now.isBefore(summaryDue)) {
+            return Map.of();
+        }
+        summaryDue = null;
+        return summary.changes(Facts.of(document.doc()));
+    }
+
+    private void acknowledge() {
+        acknowledgements
+                .durable(durability.durableBatch())
+                .forEach((session, count) -> send(session, List.of(new ServerMessage.Acknowledged(count))));
+    }
+
+    private void maintain() {
+        if (!now.isBefore(compactNotBefore) && durability.startCompaction()) {
+            effects.add(new RoomEffect.Compact());
+        }
+        boolean idle = idleSince != null && !now.isBefore(idleSince.plus(limits.idleUnload()));
+        if ((idle || stopping) && summaryDue == null && durability.isAllDurable()) {
+            effects.add(new RoomEffect.Unload());
+        }
+    }
+
+    private final class Handler implements RoomEvent.Handler {
+        @Override
+        public void joined(RoomEvent.Joined event) {
+            idleSince = null;
+            members.put(event.session(), new Member(event.author(), event.wantsAcknowledgements()));
+            acknowledgements.open(event.session());
+            List<ServerMessage> greeting = new ArrayList<>();
+            greeting.add(document.question());
+            greeting.addAll(everybodysPresence());
+            send(event.session(), greeting);
+        }
+
+        @Override
+        public void left(RoomEvent.Left event) {
+            if (members.remove(event.session()) != null) {
+                acknowledgements.close(event.session());
+                presenceChanged(presence.leave(event.session(), now), null);
+            }
+            if (members.isEmpty() && idleSince == null) {
+                idleSince = now;
+                document.forgetReady();
+            }
+        }
+
+        @Override
+        public void syncStep1(RoomEvent.SyncStep1Received event) {
+            if (members.containsKey(event.session())) {
+                effects.add(new RoomEffect.Synchronize(event.session(), document.missing(event.stateVector())));
+            }
+        }
+
+        @Override
+        public void update(RoomEvent.UpdateReceived event) {
+            Member member = members.get(event.session());
+            if (member != null) {
+                takeIn(event.session(), member, event);
+            }
+        }
+
+        @Override
+        public void awareness(RoomEvent.AwarenessReceived event) {
+            if (!members.containsKey(event.session())) {
+            }
+            try {
+                Presence.Change change = presence.accept(event.session(), event.entries(), now);
+                presenceChanged(change.changed(), event.session());
+                if (!change.nudged().isEmpty()) {
+                    send(event.session(), List.of(new ServerMessage.Awareness(change.nudged())));
+                }
+            } catch (TooManyClientsException e) {
+                effects.add(new RoomEffect.CloseSession(
+                        event.session(), CloseCode.TOO_LARGE, String.valueOf(e.getMessage())));
+            }
+        }
+
+        @Override
+        public void awarenessQuery(RoomEvent.AwarenessQueried event) {
+            List<ServerMessage> everybodys = everybodysPresence();
+            if (members.containsKey(event.session()) && !everybodys.isEmpty()) {
+                send(event.session(), everybodys);
+            }
+        }
+
+        @Override
+        public void outboxDrained(RoomEvent.OutboxDrained event) {
+            if (!members.containsKey(event.session())) {
+            }
+            List<ServerMessage> messages = new ArrayList<>();
+            if (event.fellBehind()) {
+                messages.addAll(document.since(event.writtenRevision()));
+            }
+            messages.addAll(everybodysPresence());
+            effects.add(
+                    event.fellBehind()
+                            ? new RoomEffect.CatchUp(event.session(), messages)
+                            : new RoomEffect.Send(event.session(), messages));
+        }
+
+        @Override
+        public void exportRequested(RoomEvent.ExportRequested event) {
+            byte[] file;
+            try {
+                file = Export.file(document.doc(), event.request());
+            } catch (IllegalArgumentException e) {
+                event.reply().failure(e);
+                return;
+            }
+            event.reply().success(file);
+        }
+
+        @Override
+        public void updatesStored(RoomEvent.UpdatesStored event) {
+            durability.stored(event.batch());
+        }
+
+        @Override
+        public void storeFailed(RoomEvent.StoreFailed event) {
+            effects.add(new RoomEffect.Restart(
+                    CloseCode.TRY_LATER,
+                    "the server cannot save now; your changes are safe with you: " + event.cause()));
+        }
+
+        @Override
+        public void compactionEnded(RoomEvent.CompactionEnded event) {
+            durability.compactionEnded(event.mergedUpdates(), event.mergedBytes());
+            if (!event.succeeded()) {
+                compactNotBefore = now.plus(COMPACTION_RETRY);
+            }
+        }
+
+        @Override
+        public void timePassed(RoomEvent.TimePassed event) {
+            presenceChanged(presence.expire(now), null);
+        }
+
+        @Override
+        public void turnEnded(RoomEvent.TurnEnded event) {
+            flushTurn();
+        }
+
+        @Override
+        public void shutdownRequested(RoomEvent.ShutdownRequested event) {
+            stopping = true;
+            summaryDue = summaryDue == null ? null : now;
+        }
+    }
+}

@@ -1,0 +1,282 @@
+package dev.yarrow.server.room;
+
+import dev.yarrow.crdt.CrdtException;
+import dev.yarrow.crdt.Doc;
+import dev.yarrow.server.metrics.Metrics;
+import dev.yarrow.server.protocol.CloseCode;
+import dev.yarrow.storage.DocumentLog;
+import dev.yarrow.storage.DocumentName;
+import dev.yarrow.storage.DocumentRecord;
+import dev.yarrow.storage.DocumentStore;
+import dev.yarrow.storage.StorageException;
+import dev.yarrow.storage.StoredDocument;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one owner of one document: its mailbox, and the turn that feeds a {@link Room} and carries out its effects.
+ * Thread-safe; at most one turn at a time.
+ *
+ * <p>The document is loaded in the first turn. When the room is done, or anything fails, the actor lets go of the
+ * document, leaves {@link Rooms} and takes nothing more: whoever comes next finds a new actor that loads from the store.
+ */
+final class RoomActor {
+    private static final Logger LOG = LoggerFactory.getLogger(RoomActor.class);
+    private static final int EVENTS_PER_TURN = 512;
+    private static final RoomEvent TURN_ENDED = new RoomEvent.TurnEnded();
+    private static final RoomEvent TIME_PASSED = new RoomEvent.TimePassed();
+
+    /** What all rooms of a server share. */
+    record Environment(
+            DocumentStore store,
+            RoomScheduler scheduler,
+            InstantSource clock,
+            RoomLimits limits,
+            int mailboxEvents,
+            Metrics metrics) {}
+
+    /** Who keeps the actors; told when one is done. */
+    interface Registry {
+        /** Forgets the actor if its mailbox is empty, in one step with sealing it; false if it is not. */
+        boolean release(RoomActor actor);
+
+        /** Forgets the actor at once. */
+        void remove(RoomActor actor);
+    }
+
+    private final DocumentName name;
+    private final Environment environment;
+    private final Registry registry;
+    private final Mailbox mailbox;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    /** Everybody who was let in and did not leave, whether or not the room knows yet. */
+    private final Map<SessionId, Outlet> outlets = new ConcurrentHashMap<>();
+
+    private final Set<Outlet> suspended = ConcurrentHashMap.newKeySet();
+
+    /** Confined to the turn. */
+    private @Nullable Live live;
+
+    private @Nullable RoomEvent current;
+    private RoomScheduler.@Nullable Cancellable wake;
+    private @Nullable Instant wakeAt;
+
+    /** A loaded document. */
+    private record Live(DocumentLog log, RoomDocument document, Room room, RoomOutput output) {}
+
+    RoomActor(DocumentName name, Environment environment, Registry registry) {
+        this.name = name;
+        this.environment = environment;
+        this.registry = registry;
+        this.mailbox = new Mailbox(environment.mailboxEvents());
+    }
+
+    DocumentName name() {
+        return name;
+    }
+
+    /** Lets a session in. Called while the registry keeps this actor from leaving. */
+    void join(Outlet outlet) {
+        outlets.put(outlet.session(), outlet);
+        post(new RoomEvent.Joined(outlet.session(), outlet.author(), outlet.wantsAcknowledgements()));
+    }
+
+    /** Posts an event of a session, and stops reading from it while the mailbox is full; false if the room is gone. */
+    boolean post(Outlet from, RoomEvent event) {
+        Mailbox.Posted posted = post(event);
+        if (posted == Mailbox.Posted.FULL) {
+            suspended.add(from);
+            from.connection().suspendReading();
+            schedule(); // the turn that resumes reading may have ended just before
+        }
+        return posted != Mailbox.Posted.SEALED;
+    }
+
+    /** Posts an event that no session caused, or a session's last one. */
+    Mailbox.Posted post(RoomEvent event) {
+        Mailbox.Posted posted = mailbox.post(event);
+        if (posted != Mailbox.Posted.SEALED) {
+            schedule();
+        }
+        return posted;
+    }
+
+    boolean sealIfEmpty() {
+        return mailbox.sealIfEmpty();
+    }
+
+    private void schedule() {
+        if (scheduled.compareAndSet(false, true)) {
+            environment.scheduler().turn(name.value(), this::turn);
+        }
+    }
+
+    private void turn() {
+        try {
+            takeTurn();
+        } catch (StorageException | DamagedDocumentException e) {
+            LOG.error("Room \"{}\" cannot be loaded: {}", name.value(), e.getMessage());
+            abandon(CloseCode.TRY_LATER, "the document cannot be opened now");
+        } catch (CrdtException e) {
+            LOG.error("The engine failed in room \"{}\"; it is loaded anew from its log", name.value(), e);
+            closeCulprit();
+            abandon(CloseCode.RESTART, "the document is being loaded anew");
+        } catch (RuntimeException | Error e) {
+            LOG.error("Room \"{}\" failed; it is loaded anew from its log", name.value(), e);
+            abandon(CloseCode.RESTART, "the document is being loaded anew");
+        } finally {
+            scheduled.set(false);
+            if (!mailbox.isEmpty()) {
+                schedule();
+            }
+        }
+    }
+
+    private void takeTurn() {
+        Live room = live == null ? load() : live;
+        live = room;
+        RoomEvent event;
+        for (int i = 0; i < EVENTS_PER_TURN && (event = mailbox.poll()) != null; i++) {
+            current = event;
+            before(event, room);
+            room.output.perform(room.room.on(event, environment.clock().instant()));
+        }
+        current = null;
+        room.output.perform(room.room.on(TURN_ENDED, environment.clock().instant()));
+        room.output.endTurn();
+        if (mailbox.hasDrained()) {
+            resumeReading();
+        }
+        switch (room.output.ending()) {
+            case NONE -> scheduleWake(room.room.wakeAt());
+            case UNLOAD -> unload(room);
+            case RESTART -> abandon(room.output.restartCode(), room.output.restartReason());
+        }
+    }
+
+    private void before(RoomEvent event, Live room) {
+        if (event instanceof RoomEvent.Joined joined) {
+            Outlet outlet = outlets.get(joined.session());
+            if (outlet != null) {
+                room.output.joined(outlet);
+            }
+        } else if (event instanceof RoomEvent.Left left) {
+            outlets.remove(left.session());
+            room.output.left(left.session());
+        } else if (event == TIME_PASSED) {
+            wakeAt = null;
+        }
+    }
+
+    private Live load() {
+        DocumentLog log = environment.store().open(name);
+        boolean complete = false;
+        try {
+            StoredDocument stored = log.load();
+            Optional<DocumentRecord> record = log.record();
+            Doc doc = Replay.doc(name, stored);
+            RoomDocument document = new RoomDocument(doc, size(stored));
+            Room room = new Room(
+                    document,
+                    new Summary(record.map(DocumentRecord::properties).orElse(Map.of())),
+                    new Durability(
+                            environment.limits(),
+                            stored.tail().size(),
+                            record.map(DocumentRecord::tailBytes).orElse(0L)),
+                    environment.limits(),
+                    environment.clock().instant());
+            environment.metrics().roomLoaded();
+            complete = true;
+            return new Live(log, document, room, new RoomOutput(this, log, environment));
+        } finally {
+            if (!complete) {
+                log.close();
+            }
+        }
+    }
+
+    private static long size(StoredDocument stored) {
+        long tail = stored.tail().stream()
+                .mapToLong(update -> update.bytes().length)
+                .sum();
+        return tail + stored.snapshot().map(snapshot -> snapshot.state().length).orElse(0);
+    }
+
+    private void scheduleWake(Optional<Instant> wanted) {
+        if (wanted.isEmpty() || (wakeAt != null && !wanted.get().isBefore(wakeAt))) {
+            return;
+        }
+        if (wake != null) {
+            wake.cancel();
+        }
+        wakeAt = wanted.get();
+        Duration delay = Duration.between(environment.clock().instant(), wanted.get());
+        wake = environment.scheduler().after(delay, () -> post(TIME_PASSED));
+    }
+
+    private void unload(Live room) {
+        letGo(room);
+        if (registry.release(this)) {
+            environment.metrics().roomUnloaded();
+        }
+    }
+
+    /** Ends everything: sessions are told to come back, whoever waits for an answer gets none. */
+    private void abandon(int code, String reason) {
+        environment.metrics().roomFailed();
+        if (live != null) {
+            letGo(live);
+        }
+        registry.remove(this);
+        for (RoomEvent event : mailbox.seal()) {
+            if (event instanceof RoomEvent.ExportRequested export) {
+                export.reply().failure(new IllegalStateException(reason));
+            }
+        }
+        outlets.values().forEach(outlet -> outlet.connection().close(code, reason));
+        outlets.clear();
+        resumeReading();
+    }
+
+    private void letGo(Live room) {
+        live = null;
+        if (wake != null) {
+            wake.cancel();
+        }
+        wakeAt = null;
+        room.document.close();
+        room.log.close();
+    }
+
+    private void closeCulprit() {
+        if (current instanceof RoomEvent.UpdateReceived update) {
+            Outlet culprit = outlets.remove(update.session());
+            if (culprit != null) {
+                culprit.connection().close(CloseCode.MALFORMED, "the engine could not take this update");
+            }
+        }
+        if (current instanceof RoomEvent.ExportRequested export) {
+            export.reply()
+                    .failure(new IllegalStateException("the document could not be read; it is being loaded anew"));
+        }
+    }
+
+    private void resumeReading() {
+        for (Outlet outlet : List.copyOf(suspended)) {
+            if (suspended.remove(outlet)) {
+                outlet.connection().resumeReading();
+            }
+        }
+    }
+}

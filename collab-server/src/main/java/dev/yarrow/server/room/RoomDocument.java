@@ -1,0 +1,159 @@
+package dev.yarrow.server.room;
+
+import dev.yarrow.crdt.Doc;
+import dev.yarrow.crdt.Outcome;
+import dev.yarrow.crdt.StateVector;
+import dev.yarrow.crdt.Update;
+import dev.yarrow.server.protocol.ServerMessage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A live document with what it takes to answer without asking the engine again. Confined to its room.
+ *
+ * <p>Every change makes a new revision. Joining clients get <em>ready bytes</em>: a scrubbed state encoded once, and the
+ * updates since. A client that fell behind gets a difference from a state vector that was noted at or before the last
+ * revision it received; one that is older than it could be only makes the difference larger.
+ */
+final class RoomDocument {
+    /** A state up to this size is encoded anew rather than sent with a tail: a newcomer sees it whole at once. */
+    private static final int SMALL_STATE = 64 << 10;
+
+    private static final int SMALL_UPDATE = 1 << 10;
+
+    private static final int REVISIONS_PER_CHECKPOINT = 64;
+    private static final int CHECKPOINTS = 64;
+
+    private final Doc doc;
+    private final Deque<Checkpoint> checkpoints = new ArrayDeque<>();
+    private long revision = 1;
+    private long bytesAtMost;
+    private ServerMessage.@Nullable SyncStep2 ready;
+    private final List<ServerMessage> tail = new ArrayList<>();
+    private long tailBytes;
+    private @Nullable Difference lastDifference;
+
+    private record Checkpoint(long revision, StateVector stateVector) {}
+
+    private record Difference(StateVector from, ServerMessage.SyncStep2 message) {}
+
+    /**
+     * @param doc open, and closed by {@link #close()}
+     * @param bytesAtMost an upper bound of its encoded size
+     */
+    RoomDocument(Doc doc, long bytesAtMost) {
+        this.doc = doc;
+        this.bytesAtMost = bytesAtMost;
+    }
+
+    /**
+     * Whether the document would stay within the limit. Encodes it only when the upper bound says it might not. Small
+     * updates get a little more room, so that a full document can still be cut down.
+     */
+    boolean hasSpaceFor(Update update, long maxBytes) {
+        long limit = update.size() <= SMALL_UPDATE ? maxBytes + maxBytes / 16 : maxBytes;
+        if (bytesAtMost + update.size() <= limit) {
+            return true;
+        }
+        bytesAtMost = encoded().update().length;
+        return bytesAtMost + update.size() <= limit;
+    }
+
+    Outcome apply(Update update) {
+        Outcome outcome = doc.apply(update);
+        if (outcome == Outcome.CHANGED) {
+            if (revision % REVISIONS_PER_CHECKPOINT == 0) {
+                noteCheckpoint();
+            }
+            revision++;
+            bytesAtMost += update.size();
+            lastDifference = null;
+        }
+        return outcome;
+    }
+
+    /** The update that {@link #apply} just took in, as the message that tells others. */
+    ServerMessage.UpdateMessage changed(Update update) {
+        ServerMessage.UpdateMessage message = new ServerMessage.UpdateMessage(update.bytes(), revision);
+        if (ready != null) {
+            tail.add(message);
+            tailBytes += update.size();
+            if (tailBytes > tailLimit(ready)) {
+                forgetReady();
+            }
+        }
+        return message;
+    }
+
+    /** All that a client with this state vector lacks; the first message completes its synchronization. */
+    List<ServerMessage> missing(StateVector stateVector) {
+        if (stateVector.equals(StateVector.EMPTY)) {
+            return readyBytes();
+        }
+        if (lastDifference == null || !lastDifference.from.equals(stateVector)) {
+            lastDifference =
+                    new Difference(stateVector, new ServerMessage.SyncStep2(doc.encodeDiff(stateVector), revision));
+        }
+        return List.of(lastDifference.message);
+    }
+
+    /** All that happened after a revision that a client received. */
+    List<ServerMessage> since(long writtenRevision) {
+        Checkpoint best = null;
+        for (Checkpoint checkpoint : checkpoints) {
+            if (checkpoint.revision <= writtenRevision) {
+                best = checkpoint;
+            }
+        }
+        return best == null ? readyBytes() : missing(best.stateVector);
+    }
+
+    ServerMessage.SyncStep1 question() {
+        return new ServerMessage.SyncStep1(doc.stateVector());
+    }
+
+    Doc doc() {
+        return doc;
+    }
+
+    /** Lets go of what only newcomers need. */
+    void forgetReady() {
+        ready = null;
+        tail.clear();
+        tailBytes = 0;
+    }
+
+    void close() {
+        doc.close();
+    }
+
+    private List<ServerMessage> readyBytes() {
+        if (ready == null || (!tail.isEmpty() && ready.update().length <= SMALL_STATE)) {
+            ready = encoded();
+            bytesAtMost = ready.update().length;
+        }
+        List<ServerMessage> messages = new ArrayList<>(1 + tail.size());
+        messages.add(ready);
+        messages.addAll(tail);
+        return messages;
+    }
+
+    private ServerMessage.SyncStep2 encoded() {
+        forgetReady();
+        return new ServerMessage.SyncStep2(doc.encodeState(), revision);
+    }
+
+    private void noteCheckpoint() {
+        checkpoints.addLast(new Checkpoint(revision, doc.stateVector()));
+        if (checkpoints.size() > CHECKPOINTS) {
+            checkpoints.removeFirst();
+        }
+    }
+
+    private static long tailLimit(ServerMessage.SyncStep2 ready) {
+        return Math.max(SMALL_STATE, ready.update().length / 4);
+    }
+}

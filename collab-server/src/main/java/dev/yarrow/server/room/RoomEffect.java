@@ -1,0 +1,121 @@
+package dev.yarrow.server.room;
+
+import dev.yarrow.server.protocol.ServerMessage;
+import dev.yarrow.storage.NewUpdate;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Something a room wants done, in the imperative. Immutable; whoever does it reports back with a {@link RoomEvent}. */
+public sealed interface RoomEffect {
+
+    /** Hands this effect to the method made for it. */
+    void accept(Handler handler);
+
+    /** Put these on disk in one piece and answer with {@link RoomEvent.UpdatesStored} for this batch. */
+    record Append(long batch, List<NewUpdate> updates, Map<String, String> changedProperties) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.append(this);
+        }
+    }
+
+    /** Queue these messages for one client. */
+    record Send(SessionId to, List<ServerMessage> messages) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.send(this);
+        }
+    }
+
+    /** Queue what one client lacks; from now on it gets every update. */
+    record Synchronize(SessionId to, List<ServerMessage> messages) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.synchronize(this);
+        }
+    }
+
+    /** Queue these messages for one client that fell behind, whatever their size. */
+    record CatchUp(SessionId to, List<ServerMessage> messages) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.catchUp(this);
+        }
+    }
+
+    /** Queue each update for everybody who is synchronized, but for its author. */
+    record BroadcastUpdates(List<Authored> updates) implements RoomEffect {
+        /** An update and the client that made it. */
+        public record Authored(ServerMessage.UpdateMessage message, SessionId author) {}
+
+        @Override
+        public void accept(Handler handler) {
+            handler.broadcastUpdates(this);
+        }
+    }
+
+    /** Queue presence for everybody, or for everybody but one. */
+    record BroadcastAwareness(
+            ServerMessage.Awareness message, @Nullable SessionId except) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.broadcastAwareness(this);
+        }
+    }
+
+    /** End one client's connection. */
+    record CloseSession(SessionId session, int code, String reason) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.closeSession(this);
+        }
+    }
+
+    /** Merge the stored tail into the snapshot in the background; answer with {@link RoomEvent.CompactionEnded}. */
+    record Compact() implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.compact(this);
+        }
+    }
+
+    /** Give up what is in memory: end all connections so that they can be retried, and load anew from the store. */
+    record Restart(int code, String reason) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.restart(this);
+        }
+    }
+
+    /** Nobody is here and everything is on disk: free the document. */
+    record Unload() implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.unload(this);
+        }
+    }
+
+    /** One method for each kind of effect. */
+    interface Handler {
+        void append(Append effect);
+
+        void send(Send effect);
+
+        void synchronize(Synchronize effect);
+
+        void catchUp(CatchUp effect);
+
+        void broadcastUpdates(BroadcastUpdates effect);
+
+        void broadcastAwareness(BroadcastAwareness effect);
+
+        void closeSession(CloseSession effect);
+
+        void compact(Compact effect);
+
+        void restart(Restart effect);
+
+        void unload(Unload effect);
+    }
+}

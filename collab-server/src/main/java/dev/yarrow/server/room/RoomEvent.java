@@ -1,0 +1,185 @@
+package dev.yarrow.server.room;
+
+import dev.yarrow.crdt.AwarenessEntry;
+import dev.yarrow.crdt.StateVector;
+import dev.yarrow.crdt.Update;
+import dev.yarrow.server.ExportRequest;
+import java.util.List;
+
+/** Something that happened to a room, in the past tense. Immutable. Bytes in it have passed the scanner. */
+public sealed interface RoomEvent {
+
+    /** Hands this event to the method made for it. */
+    void accept(Handler handler);
+
+    /** Bytes that this event keeps in memory while it waits. */
+    default int weight() {
+        return 0;
+    }
+
+    /**
+     * A client arrived and speaks for {@code author}.
+     *
+     * @param wantsAcknowledgements whether it understands how many of its messages are on disk
+     */
+    record Joined(SessionId session, String author, boolean wantsAcknowledgements) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.joined(this);
+        }
+    }
+
+    /** A client's connection ended. */
+    record Left(SessionId session) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.left(this);
+        }
+    }
+
+    /** A client said which updates it has. */
+    record SyncStep1Received(SessionId session, StateVector stateVector) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.syncStep1(this);
+        }
+    }
+
+    /**
+     * A client sent changes.
+     *
+     * @param completesSync whether it is the answer to our step 1, and so holds all that the client has and we lacked
+     */
+    record UpdateReceived(SessionId session, Update update, boolean completesSync) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.update(this);
+        }
+
+        @Override
+        public int weight() {
+            return update.size();
+        }
+    }
+
+    /** A client told who is there. */
+    record AwarenessReceived(SessionId session, List<AwarenessEntry> entries) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.awareness(this);
+        }
+
+        @Override
+        public int weight() {
+            return entries.stream().mapToInt(entry -> entry.json().length()).sum();
+        }
+    }
+
+    /** A client asked who is there. */
+    record AwarenessQueried(SessionId session) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.awarenessQuery(this);
+        }
+    }
+
+    /**
+     * A client's outbox is empty again after frames had to be dropped from it.
+     *
+     * @param fellBehind whether updates were among them
+     * @param writtenRevision the last revision that reached its socket
+     */
+    record OutboxDrained(SessionId session, boolean fellBehind, long writtenRevision) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.outboxDrained(this);
+        }
+    }
+
+    /** Somebody wants the document as a file. */
+    record ExportRequested(ExportRequest request, Reply<byte[]> reply) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.exportRequested(this);
+        }
+    }
+
+    /** All batches up to this one are on disk. */
+    record UpdatesStored(long batch) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.updatesStored(this);
+        }
+    }
+
+    /** A batch is not on disk and nobody may be told that it is. */
+    record StoreFailed(String cause) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.storeFailed(this);
+        }
+    }
+
+    /** So much of the tail was merged into the snapshot, or, if it did not succeed, nothing. */
+    record CompactionEnded(boolean succeeded, long mergedUpdates, long mergedBytes) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.compactionEnded(this);
+        }
+    }
+
+    /** The moment came that {@link Room#wakeAt} asked for, or a later one. */
+    record TimePassed() implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.timePassed(this);
+        }
+    }
+
+    /** No more events for now: what piled up goes out. */
+    record TurnEnded() implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.turnEnded(this);
+        }
+    }
+
+    /** The server stops; leave as soon as everything is on disk. */
+    record ShutdownRequested() implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.shutdownRequested(this);
+        }
+    }
+
+    /** One method for each kind of event. */
+    interface Handler {
+        void joined(Joined event);
+
+        void left(Left event);
+
+        void syncStep1(SyncStep1Received event);
+
+        void update(UpdateReceived event);
+
+        void awareness(AwarenessReceived event);
+
+        void awarenessQuery(AwarenessQueried event);
+
+        void outboxDrained(OutboxDrained event);
+
+        void exportRequested(ExportRequested event);
+
+        void updatesStored(UpdatesStored event);
+
+        void storeFailed(StoreFailed event);
+
+        void compactionEnded(CompactionEnded event);
+
+        void timePassed(TimePassed event);
+
+        void turnEnded(TurnEnded event);
+
+        void shutdownRequested(ShutdownRequested event);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.yarrow.server.room;
+
+import java.time.Duration;
+
+/**
+ * The numbers that rule one room. Immutable.
+ *
+ * @param maxDocumentBytes encoded, scrubbed state; more is refused
+ * @param presenceTimeout a client that does not renew its presence for so long is gone
+ * @param idleUnload a room that nobody is in leaves memory after so long
+ * @param compactAfterUpdates tail updates that start a compaction
+ * @param compactAfterBytes tail bytes that start a compaction
+ */
+public record RoomLimits(
+        long maxDocumentBytes,
+        Duration presenceTimeout,
+        Duration idleUnload,
+        long compactAfterUpdates,
+        long compactAfterBytes) {
+
+    /** What the server uses when nothing else is configured. */
+    public static final RoomLimits DEFAULT =
+            new RoomLimits(64L << 20, Duration.ofSeconds(30), Duration.ofSeconds(30), 500, 1L << 20);
+}

@@ -1,0 +1,210 @@
+package dev.yarrow.server.room;
+
+import dev.yarrow.server.protocol.CloseCode;
+import dev.yarrow.server.protocol.Dialect;
+import dev.yarrow.server.protocol.ServerMessage;
+import dev.yarrow.server.transport.Frame;
+import dev.yarrow.storage.DocumentLog;
+import dev.yarrow.storage.LogSequence;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what a room wants done. Confined to the turns of its actor; what comes back is posted to the actor. */
+final class RoomOutput implements RoomEffect.Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(RoomOutput.class);
+
+    /** What is to become of the room when the turn is over. */
+    enum Ending {
+        NONE,
+        UNLOAD,
+        RESTART
+    }
+
+    private final RoomActor actor;
+    private final DocumentLog log;
+    private final RoomActor.Environment environment;
+    private final FrameCache frames = new FrameCache();
+    private final Map<SessionId, Outlet> present = new HashMap<>();
+
+    /** Those whose first question was answered; before that, an update would be news without its history. */
+    private final Map<SessionId, Outlet> synchronizedWithUs = new HashMap<>();
+
+    private Ending ending = Ending.NONE;
+    private int restartCode = CloseCode.RESTART;
+    private String restartReason = "";
+
+    RoomOutput(RoomActor actor, DocumentLog log, RoomActor.Environment environment) {
+        this.actor = actor;
+        this.log = log;
+        this.environment = environment;
+    }
+
+    void joined(Outlet outlet) {
+        present.put(outlet.session(), outlet);
+    }
+
+    void left(SessionId session) {
+        present.remove(session);
+        synchronizedWithUs.remove(session);
+        if (present.isEmpty()) {
+            frames.clear();
+        }
+    }
+
+    void perform(List<RoomEffect> effects) {
+        for (RoomEffect effect : effects) {
+            effect.accept(this);
+        }
+    }
+
+    void endTurn() {
+        frames.endTurn();
+    }
+
+    Ending ending() {
+        return ending;
+    }
+
+    int restartCode() {
+        return restartCode;
+    }
+
+    String restartReason() {
+        return restartReason;
+    }
+
+    @Override
+    public void append(RoomEffect.Append effect) {
+        long start = System.nanoTime();
+        CompletableFuture<LogSequence> unused = log.append(effect.updates(), effect.changedProperties()).whenComplete((sequence, failure) -> {
+            if (failure == null) {
+                environment.metrics().acknowledged(Duration.ofNanos(System.nanoTime() - start));
+                actor.post(new RoomEvent.UpdatesStored(effect.batch()));
+            } else {
+                LOG.error("Room \"{}\" could not save: {}", actor.name().value(), failure.getMessage());
+                actor.post(new RoomEvent.StoreFailed("storage trouble"));
+            }
+        });
+    }
+
+    @Override
+    public void send(RoomEffect.Send effect) {
+        Outlet outlet = present.get(effect.to());
+        if (outlet != null) {
+            outlet.connection().offer(frames.frames(outlet.dialect(), effect.messages()));
+        }
+    }
+
+    @Override
+    public void synchronize(RoomEffect.Synchronize effect) {
+        Outlet outlet = present.get(effect.to());
+        if (outlet != null) {
+            synchronizedWithUs.put(effect.to(), outlet);
+            outlet.connection().offer(frames.frames(outlet.dialect(), effect.messages()));
+        }
+    }
+
+    @Override
+    public void catchUp(RoomEffect.CatchUp effect) {
+        Outlet outlet = present.get(effect.to());
+        if (outlet != null) {
+            outlet.connection().catchUp(frames.frames(outlet.dialect(), effect.messages()));
+        }
+    }
+
+    @Override
+    public void broadcastUpdates(RoomEffect.BroadcastUpdates effect) {
+        Set<SessionId> authors = new HashSet<>();
+        List<ServerMessage> all = new ArrayList<>(effect.updates().size());
+        for (RoomEffect.BroadcastUpdates.Authored update : effect.updates()) {
+            authors.add(update.author());
+            all.add(update.message());
+        }
+        Map<Dialect, List<Frame>> framesOfAll = new HashMap<>();
+        for (Outlet outlet : synchronizedWithUs.values()) {
+            if (authors.contains(outlet.session())) {
+                offerOthers(outlet, effect);
+            } else {
+                outlet.connection()
+                        .offer(framesOfAll.computeIfAbsent(outlet.dialect(), dialect -> frames.frames(dialect, all)));
+            }
+        }
+    }
+
+    private void offerOthers(Outlet author, RoomEffect.BroadcastUpdates effect) {
+        List<Frame> others = new ArrayList<>();
+        for (RoomEffect.BroadcastUpdates.Authored update : effect.updates()) {
+            if (!update.author().equals(author.session())) {
+                others.add(frames.frame(author.dialect(), update.message()));
+            }
+        }
+        if (!others.isEmpty()) {
+            author.connection().offer(others);
+        }
+    }
+
+    @Override
+    public void broadcastAwareness(RoomEffect.BroadcastAwareness effect) {
+        for (Outlet outlet : present.values()) {
+            if (!outlet.session().equals(effect.except())) {
+                outlet.connection().offer(List.of(frames.frame(outlet.dialect(), effect.message())));
+            }
+        }
+    }
+
+    @Override
+    public void closeSession(RoomEffect.CloseSession effect) {
+        Outlet outlet = present.get(effect.session());
+        if (outlet != null) {
+            environment.metrics().updateRejected("too-large");
+            outlet.connection().close(effect.code(), effect.reason());
+        }
+    }
+
+    @Override
+    public void compact(RoomEffect.Compact effect) {
+        environment.scheduler().background(() -> {
+            try {
+                CompletableFuture<Compaction> unused =
+                        Compaction.run(log).whenComplete(this::compactionEnded);
+            } catch (RuntimeException e) {
+                compactionEnded(null, e);
+            }
+        });
+    }
+
+    private void compactionEnded(@Nullable Compaction done, @Nullable Throwable failure) {
+        if (done != null) {
+            actor.post(new RoomEvent.CompactionEnded(true, done.mergedUpdates(), done.mergedBytes()));
+        } else {
+            LOG.warn(
+                    "Document \"{}\" was not compacted, retrying later: {}",
+                    actor.name().value(),
+                    failure);
+            actor.post(new RoomEvent.CompactionEnded(false, 0, 0));
+        }
+    }
+
+    @Override
+    public void restart(RoomEffect.Restart effect) {
+        ending = Ending.RESTART;
+        restartCode = effect.code();
+        restartReason = effect.reason();
+    }
+
+    @Override
+    public void unload(RoomEffect.Unload effect) {
+        if (ending == Ending.NONE) {
+            ending = Ending.UNLOAD;
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.yarrow.server.room;
+
+import dev.yarrow.server.ExportRequest;
+import dev.yarrow.server.metrics.Metrics;
+import dev.yarrow.storage.DocumentName;
+import dev.yarrow.storage.DocumentRecord;
+import dev.yarrow.storage.DocumentStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rooms in memory, by name. Thread-safe.
+ *
+ * <p>There is one map, and an actor that loads or unloads is an entry in it like any other, so two live copies of one
+ * document cannot exist. The store enforces the same a second time: a log has one owner.
+ */
+public final class Rooms {
+    private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
+    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(5);
+    private static final int SWEEP_LIMIT = 100;
+
+    private final RoomActor.Environment environment;
+    private final int maxRooms;
+    private final ConcurrentHashMap<DocumentName, RoomActor> actors = new ConcurrentHashMap<>();
+    private final Registry registry = new Registry();
+    private volatile boolean closing;
+
+    /** Rooms are full, or the server stops. Retrying later may help. */
+    public static final class NoRoomException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoRoomException(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+
+    /**
+     * @param maxRooms the most documents in memory at the same time
+     * @param mailboxEvents how many events may wait for one room before its sockets are no longer read
+     */
+    public Rooms(
+            DocumentStore store,
+            RoomScheduler scheduler,
+            InstantSource clock,
+            RoomLimits limits,
+            int maxRooms,
+            int mailboxEvents,
+            Metrics metrics) {
+        this.environment = new RoomActor.Environment(store, scheduler, clock, limits, mailboxEvents, metrics);
+        this.maxRooms = maxRooms;
+        metrics.roomsGauge(actors::size);
+        scheduler.every(SWEEP_INTERVAL, () -> scheduler.background(this::compactClosedDocuments));
+    }
+
+    /**
+     * Lets a session into a document, which need not exist.
+     *
+     * @throws NoRoomException if there are too many rooms, or the server stops
+     */
+    public Seat join(DocumentName name, Outlet outlet) {
+        return new Seat(with(name, actor -> actor.join(outlet)), outlet);
+    }
+
+    /** Asks for a document's content; loads the document if it is not in memory, even if nothing is stored of it. */
+    public CompletableFuture<byte[]> export(DocumentName name, ExportRequest request) {
+        CompletableFuture<byte[]> future = new CompletableFuture<>();
+        Reply<byte[]> reply = new Reply<>() {
+            @Override
+            public void success(byte[] value) {
+                future.complete(value);
+            }
+
+            @Override
+            public void failure(Throwable cause) {
+                future.completeExceptionally(cause);
+            }
+        };
+        try {
+            with(name, actor -> actor.post(new RoomEvent.ExportRequested(request, reply)));
+        } catch (NoRoomException e) {
+            future.completeExceptionally(e);
+        }
+        return future;
+    }
+
+    /** How many documents are in memory. */
+    public int size() {
+        return actors.size();
+    }
+
+    /**
+     * Lets every room put on disk what it holds, then leave. Returns the names of those that could not in time. Nobody is
+     * let in any more.
+     */
+    public List<String> close(Duration timeout) throws InterruptedException {
+        closing = true;
+        actors.values().forEach(actor -> actor.post(new RoomEvent.ShutdownRequested()));
+        registry.awaitEmpty(timeout);
+        return actors.keySet().stream().map(DocumentName::value).sorted().toList();
+    }
+
+    private RoomActor with(DocumentName name, Consumer<RoomActor> action) {
+        return actors.compute(name, (key, existing) -> {
+            RoomActor actor = existing == null ? create(key) : existing;
+            action.accept(actor);
+            return actor;
+        });
+    }
+
+    private RoomActor create(DocumentName name) {
+        if (closing) {
+            throw new NoRoomException("the server is stopping");
+        }
+        if (actors.mappingCount() >= maxRooms) {
+            throw new NoRoomException("the server has " + maxRooms + " documents open and takes no more");
+        }
+        return new RoomActor(name, environment, registry);
+    }
+
+    private void compactClosedDocuments() {
+        try {
+            RoomLimits limits = environment.limits();
+            List<DocumentRecord> tails = environment
+                    .store()
+                    .longTails(limits.compactAfterUpdates(), limits.compactAfterBytes(), SWEEP_LIMIT);
+            for (DocumentRecord document : tails) {
+                with(document.name(), actor -> actor.post(new RoomEvent.TimePassed()));
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Looking for documents to compact failed, trying again later: {}", e.getMessage());
+        }
+    }
+
+    private final class Registry implements RoomActor.Registry {
+        private final Object emptied = new Object();
+
+        @Override
+        public boolean release(RoomActor actor) {
+            RoomActor left = actors.computeIfPresent(
+                    actor.name(), (name, present) -> present == actor && actor.sealIfEmpty() ? null : present);
+            signal();
+            return left != actor;
+        }
+
+        @Override
+        public void remove(RoomActor actor) {
+            actors.remove(actor.name(), actor);
+            signal();
+        }
+
+        private void signal() {
+            synchronized (emptied) {
+                emptied.notifyAll();
+            }
+        }
+
+        private void awaitEmpty(Duration timeout) throws InterruptedException {
+            long deadline = System.nanoTime() + timeout.toNanos();
+            synchronized (emptied) {
+                while (!actors.isEmpty()) {
+                    long left = deadline - System.nanoTime();
+                    if (left <= 0) {
+                        return;
+                    }
+                    emptied.wait(left / 1_000_000, (int) (left % 1_000_000));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.yarrow.server.transport;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Immutable WebSocket binary message, encoded once (header and payload in one buffer) and shared by the outboxes of all
+ * who get it.
+ */
+public final class Frame {
+    /** What a full outbox may do with a frame. */
+    public enum Kind {
+        /**
+         * Document bytes, whether an update or a whole state. Dropped when the outbox is full; the connection is then
+         * behind until it gets a catch-up that starts at its written revision.
+         */
+        UPDATE,
+        /** Presence. The first to be dropped, because the next one replaces it. */
+        PRESENCE,
+        /** Small and never dropped (requests, acknowledgements, refusals); too many of them end the connection. */
+        CONTROL
+    }
+
+    static final int CLOSE = 0x8;
+    static final int PING = 0x9;
+
+    private static final int FIN_BINARY = 0x82;
+    private static final int LARGEST_SHORT_LENGTH = 125;
+    private static final int LARGEST_MEDIUM_LENGTH = 0xFFFF;
+
+    private final Kind kind;
+    private final boolean message;
+    private final long revision;
+    private final ByteBuffer encoded;
+
+    private Frame(Kind kind, boolean message, long revision, ByteBuffer encoded) {
+        this.kind = kind;
+        this.message = message;
+        this.revision = revision;
+        this.encoded = encoded;
+    }
+
+    /**
+     * Encodes one binary message from the concatenated parts, which are copied.
+     *
+     * @param revision the room's revision that a client has reached when it has this frame; 0 means none
+     */
+    public static Frame of(Kind kind, long revision, byte[]... payloadParts) {
+        if (revision < 0) {
+            throw new IllegalArgumentException("a revision is 0 (none) or more, not " + revision);
+        }
+        long length = 0;
+        for (byte[] part : payloadParts) {
+            length += part.length;
+        }
+        if (length > Integer.MAX_VALUE - 16) {
+            throw new IllegalArgumentException("a frame holds less than 2 GiB, not " + length + " bytes");
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(headerLength(length) + (int) length);
+        putHeader(buffer, length);
+        for (byte[] part : payloadParts) {
+            buffer.put(part);
+        }
+        return new Frame(kind, true, revision, buffer.flip().asReadOnlyBuffer());
+    }
+
+    /** A close, ping or pong frame with at most 125 bytes. */
+    static Frame control(int opcode, byte[] payload) {
+        ByteBuffer buffer = ByteBuffer.allocate(2 + payload.length);
+        buffer.put((byte) (0x80 | opcode)).put((byte) payload.length).put(payload);
+        return encoded(buffer.flip());
+    }
+
+    /** Takes over a frame that is encoded already and is not a message of a document protocol. */
+    static Frame encoded(ByteBuffer frame) {
+        return new Frame(Kind.CONTROL, false, 0, frame.asReadOnlyBuffer());
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The room's revision that this frame brings a client to; 0 means none. */
+    public long revision() {
+        return revision;
+    }
+
+    /** Bytes on the wire, header included. */
+    public int size() {
+        return encoded.remaining();
+    }
+
+    /** Whether the peer's application sees it, other than pings, pongs and closes. */
+    boolean isMessage() {
+        return message;
+    }
+
+    /** The message without its frame header, as a new array. */
+    public byte[] payload() {
+        ByteBuffer view = encoded.duplicate();
+        int length = view.get(1) & 0x7F;
+        view.position(length <= LARGEST_SHORT_LENGTH ? 2 : length == 126 ? 4 : 10);
+        byte[] payload = new byte[view.remaining()];
+        view.get(payload);
+        return payload;
+    }
+
+    /** Header and payload as a read-only view with a position of its own. */
+    ByteBuffer encoded() {
+        return encoded.duplicate();
+    }
+
+    @Override
+    public String toString() {
+        return kind + " frame, revision " + revision + ", " + size() + " bytes";
+    }
+
+    private static int headerLength(long payloadLength) {
+        return payloadLength <= LARGEST_SHORT_LENGTH ? 2 : payloadLength <= LARGEST_MEDIUM_LENGTH ? 4 : 10;
+    }
+
+    private static void putHeader(ByteBuffer buffer, long payloadLength) {
+        buffer.put((byte) FIN_BINARY);
+        if (payloadLength <= LARGEST_SHORT_LENGTH) {
+            buffer.put((byte) payloadLength);
+        } else if (payloadLength <= LARGEST_MEDIUM_LENGTH) {
+            buffer.put((byte) 126).putShort((short) payloadLength);
+        } else {
+            buffer.put((byte) 127).putLong(payloadLength);
+        }
+    }
+}

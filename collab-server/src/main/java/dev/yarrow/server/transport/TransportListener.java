@@ -1,0 +1,33 @@
+package dev.yarrow.server.transport;
+
+/**
+ * Told what happens, for metrics. Thread-safe: called on many threads, on hot paths, and must neither block nor throw.
+ */
+public interface TransportListener {
+    /** Listens to nothing. */
+    TransportListener NONE = new TransportListener() {};
+
+    /** A connection was upgraded. */
+    default void opened() {}
+
+    /** A connection ended; the code is the one that its handler was told. */
+    default void closed(int code) {}
+
+    /** A handshake was refused with this HTTP status. */
+    default void refused(int httpStatus) {}
+
+    /** Bytes came from peers. */
+    default void bytesIn(long bytes) {}
+
+    /** Sockets took bytes. */
+    default void bytesOut(long bytes) {}
+
+    /** So many frames were handed to sockets completely. */
+    default void deliveries(int frames) {}
+
+    /** The bytes queued in all outboxes together changed by so much. */
+    default void outboxBytes(long delta) {}
+
+    /** Full outboxes dropped so many frames of a kind. */
+    default void dropped(Frame.Kind kind, int frames) {}
+}

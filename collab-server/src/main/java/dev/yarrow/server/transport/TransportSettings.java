@@ -1,0 +1,83 @@
+package dev.yarrow.server.transport;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Immutable numbers that rule the connections of one mount.
+ *
+ * @param maxFrameBytes payload of one frame; more closes with 1009
+ * @param maxMessageBytes payload of all fragments of one message together; more closes with 1009
+ * @param idleTimeout a peer from which nothing came for so long is closed with 1001
+ * @param pingInterval a peer from which nothing came for so long is pinged; zero means never
+ * @param keepaliveAfter a connection to which nothing was written for so long gets its handler's keepalive frame
+ * @param closeTimeout how long the peer may take to answer a close before the connection is cut
+ * @param sweepInterval how often connections are looked at for pings, keepalives and being stuck
+ */
+public record TransportSettings(
+        int maxFrameBytes,
+        int maxMessageBytes,
+        Duration idleTimeout,
+        Duration pingInterval,
+        Duration keepaliveAfter,
+        Duration closeTimeout,
+        Duration sweepInterval,
+        OutboxLimits outbox) {
+    public static final TransportSettings DEFAULT = new TransportSettings(
+            16 << 20,
+            16 << 20,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(25),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            OutboxLimits.DEFAULT);
+
+    public TransportSettings {
+        if (maxFrameBytes < 125 || maxMessageBytes < maxFrameBytes) {
+            throw new IllegalArgumentException(
+                    "a frame may have at least 125 bytes and a message at least as many as a frame, not "
+                            + maxFrameBytes + " and " + maxMessageBytes);
+        }
+        requirePositive("idleTimeout", idleTimeout);
+        requirePositive("keepaliveAfter", keepaliveAfter);
+        requirePositive("closeTimeout", closeTimeout);
+        requirePositive("sweepInterval", sweepInterval);
+        if (pingInterval.isNegative()) {
+            throw new IllegalArgumentException("pingInterval is zero (never) or positive, not " + pingInterval);
+        }
+        Objects.requireNonNull(outbox);
+    }
+
+    /** These settings with other sizes. */
+    public TransportSettings withMaxBytes(int frameBytes, int messageBytes) {
+        return new TransportSettings(
+                frameBytes,
+                messageBytes,
+                idleTimeout,
+                pingInterval,
+                keepaliveAfter,
+                closeTimeout,
+                sweepInterval,
+                outbox);
+    }
+
+    /** These settings with another outbox. */
+    public TransportSettings withOutbox(OutboxLimits limits) {
+        return new TransportSettings(
+                maxFrameBytes,
+                maxMessageBytes,
+                idleTimeout,
+                pingInterval,
+                keepaliveAfter,
+                closeTimeout,
+                sweepInterval,
+                limits);
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " is positive, not " + value);
+        }
+    }
+}

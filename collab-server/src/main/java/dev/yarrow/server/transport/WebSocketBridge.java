@@ -1,0 +1,204 @@
+package dev.yarrow.server.transport;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.Graceful;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe: hosts the Tyrus engine, and with it the Jakarta endpoint of document rooms, on Jetty core for all paths
+ * below one mount; other requests go on to the wrapped handler. There is no servlet environment, because Jetty's
+ * servlet upgrade cannot carry Tyrus; {@code docs/decisions/0004-tyrus-on-jetty-core.md} says more.
+ */
+public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketBridge.class);
+    private static final AtomicLong CONNECTION_IDS = new AtomicLong();
+
+    private final String mount;
+    private final AdmissionPolicy policy;
+    private final TransportSettings settings;
+    private final TransportListener listener;
+    private final OpenConnections connections = new OpenConnections();
+    private final TyrusHost tyrus = new TyrusHost();
+    private final Scheduler scheduler = new ScheduledExecutorScheduler("websocket-sweep", true);
+    private volatile boolean goingAway;
+
+    /**
+     * @param mount a path that ends with a slash, behind which a document name follows ({@code /ws/}); or one that does
+     *     not and takes no name
+     */
+    public WebSocketBridge(
+            String mount, AdmissionPolicy policy, TransportSettings settings, TransportListener listener) {
+        if (!mount.startsWith("/")) {
+            throw new IllegalArgumentException("a mount starts with a slash, not \"" + mount + "\"");
+        }
+        this.mount = mount;
+        this.policy = policy;
+        this.settings = settings;
+        this.listener = listener;
+        addBean(scheduler);
+    }
+
+    /** How many connections are open, or closing and not yet gone. */
+    public int openConnections() {
+        return connections.count();
+    }
+
+    /**
+     * Closes all connections, admits no more, and waits for the closing handshakes.
+     *
+     * @return how many did not finish in time and were cut
+     */
+    public int closeAll(int code, String reason, Duration atMost) throws InterruptedException {
+        goingAway = true;
+        connections.forEach(connection -> connection.close(code, reason));
+        int unfinished = connections.awaitNone(atMost);
+        connections.forEach(WebSocketConnection::cut);
+        return unfinished;
+    }
+
+    /** Part of stopping the server, for connections that {@link #closeAll} was not asked to close: says 1001 to them. */
+    @Override
+    public CompletableFuture<Void> shutdown() {
+        goingAway = true;
+        connections.forEach(connection -> connection.close(CloseStatus.GOING_AWAY, "the server is going away"));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return goingAway;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        Optional<String> name = new DocumentPath(request.getHttpURI().getPath()).below(mount);
+        if (name.isEmpty()) {
+            return super.handle(request, response, callback);
+        }
+        try {
+            Handshake handshake = HandshakeReader.read(request, name.get());
+            checkRoom(handshake);
+            Admission admission = policy.admit(handshake);
+            if (admission instanceof Admission.Accept accept) {
+                upgrade(request, response, callback, handshake, accept);
+            } else {
+                refuse(response, callback, (Admission.Refuse) admission);
+            }
+        } catch (HandshakeRefusal refusal) {
+            refuse(response, callback, refusal.answer());
+        } catch (RuntimeException failure) {
+            LOG.error("a handshake failed", failure);
+            refuse(response, callback, new Admission.Refuse(500, "the server failed"));
+        }
+        return true;
+    }
+
+    private void checkRoom(Handshake handshake) throws HandshakeRefusal {
+        if (goingAway) {
+            throw new HandshakeRefusal(503, "the server is going away", Map.of("Retry-After", "1"));
+        }
+        if (handshake.documentName().isEmpty() && mount.endsWith("/")) {
+            throw new HandshakeRefusal(400, "expected a document name after " + mount);
+        }
+    }
+
+    private void upgrade(
+            Request request, Response response, Callback callback, Handshake handshake, Admission.Accept accept) {
+        String subprotocol = accept.subprotocol();
+        if (subprotocol != null && !handshake.subprotocols().contains(subprotocol)) {
+            throw new IllegalStateException("admission chose the subprotocol " + subprotocol
+                    + ", but the client offered " + handshake.subprotocols());
+        }
+        ConnectionMetaData metaData = request.getConnectionMetaData();
+        EndPoint endPoint = metaData.getConnection().getEndPoint();
+        TransportContext context = new TransportContext(
+                settings,
+                listener,
+                metaData.getConnector().getExecutor(),
+                request.getComponents().getByteBufferPool(),
+                this::opened,
+                this::gone);
+        WebSocketConnection connection =
+                new WebSocketConnection(CONNECTION_IDS.incrementAndGet(), accept.handler(), context, endPoint);
+        String key = handshake.header(HttpHeader.SEC_WEBSOCKET_KEY.asString()).orElseThrow();
+        TyrusHost.Upgrade upgrade = tyrus.upgrade(handshake, key.trim(), subprotocol, connection);
+        connection.wire().opensWith(upgrade.opener());
+
+        response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
+        upgrade.responseHeaders()
+                .forEach((name, values) -> response.getHeaders().put(name, String.join(", ", values)));
+        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection.wire());
+        response.write(true, null, callback);
+    }
+
+    private void refuse(Response response, Callback callback, Admission.Refuse refusal) {
+        listener.refused(refusal.httpStatus());
+        response.setStatus(refusal.httpStatus());
+        refusal.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+        Content.Sink.write(response, true, refusal.reason() + "\n", callback);
+    }
+
+    private void opened(WebSocketConnection connection) {
+        connections.add(connection);
+        listener.opened();
+        if (goingAway) {
+            connection.close(CloseStatus.GOING_AWAY, "the server is going away");
+        }
+    }
+
+    private void gone(WebSocketConnection connection, CloseStatus status) {
+        connections.remove(connection);
+        listener.closed(status.code());
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        goingAway = false;
+        tyrus.start();
+        super.doStart();
+        scheduleSweep();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        tyrus.stop();
+    }
+
+    private void scheduleSweep() {
+        scheduler.schedule(this::sweep, settings.sweepInterval().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void sweep() {
+        long now = System.nanoTime();
+        connections.forEach(connection -> {
+            try {
+                connection.sweep(now);
+            } catch (RuntimeException failure) {
+                connection.failed(failure);
+            }
+        });
+        if (isRunning()) {
+            scheduleSweep();
+        }
+    }
+}

@@ -1,0 +1,352 @@
+package dev.yarrow.server.transport;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.eclipse.jetty.io.EndPoint;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thread-safe: the life of one WebSocket from its upgrade to its end. Everything that reaches Tyrus or the
+ * {@link ConnectionHandler} happens in turns, one at a time. A connection is open, then closing (a status is set, and
+ * the close frame is the last one queued), then gone (the socket is closed); each step is taken once and never undone.
+ */
+final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.Events {
+    private record Closing(CloseStatus status, long sinceNanos) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
+    private static final Frame PING = Frame.control(Frame.PING, new byte[0]);
+
+    private final long id;
+    private final ConnectionHandler handler;
+    private final TransportContext context;
+    private final EndPoint endPoint;
+    private final Turns turns;
+    private final Outbox outbox;
+    private final WireConnection wire;
+
+    private final AtomicReference<@Nullable Closing> closing = new AtomicReference<>();
+    private final AtomicBoolean gone = new AtomicBoolean();
+    private volatile boolean lastWritten;
+    private volatile long lastReadNanos = System.nanoTime();
+    private volatile long lastPingNanos = lastReadNanos;
+
+    /* Confined to turns. */
+    private @Nullable TyrusSession tyrus;
+    private boolean opened;
+    private boolean toldClosed;
+    private boolean peerClosed;
+    private boolean violated;
+
+    WebSocketConnection(long id, ConnectionHandler handler, TransportContext context, EndPoint endPoint) {
+        this.id = id;
+        this.handler = handler;
+        this.context = context;
+        this.endPoint = endPoint;
+        this.turns = new Turns(context.executor(), this::failed);
+        this.outbox = new Outbox(
+                context.settings().outbox(),
+                endPoint::write,
+                context.executor(),
+                this,
+                context.listener(),
+                System::nanoTime);
+        this.wire = new WireConnection(this, turns, endPoint, context);
+    }
+
+    /** Jetty's half of this connection, to which the HTTP connection is upgraded. */
+    WireConnection wire() {
+        return wire;
+    }
+
+    // --- the session layer's side
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public Offered offer(List<Frame> frames) {
+        return switch (outbox.offer(frames)) {
+            case QUEUED -> Offered.QUEUED;
+            case BEHIND -> Offered.BEHIND;
+            case CLOSED -> Offered.CLOSED;
+            case OVERLOADED -> {
+                close(
+                        new CloseStatus(CloseStatus.OVERLOADED, "too many answers wait for a peer that does not read"),
+                        true);
+                yield Offered.CLOSED;
+            }
+        };
+    }
+
+    @Override
+    public void catchUp(List<Frame> frames) {
+        outbox.catchUp(frames);
+    }
+
+    @Override
+    public long writtenRevision() {
+        return outbox.writtenRevision();
+    }
+
+    @Override
+    public long queuedBytes() {
+        return outbox.queuedBytes();
+    }
+
+    @Override
+    public long lastWriteNanos() {
+        return outbox.lastWriteNanos();
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        if (!CloseStatus.maySend(code)) {
+            throw new IllegalArgumentException(
+                    "close code " + code + " may not be sent; use 1000 to 1003, 1007 to 1014" + " or 3000 to 4999");
+        }
+        close(new CloseStatus(code, reason), false);
+    }
+
+    @Override
+    public void suspendReading() {
+        wire.suspend();
+    }
+
+    @Override
+    public void resumeReading() {
+        lastReadNanos = System.nanoTime();
+        wire.resume();
+    }
+
+    // --- calls of the handler, each in its turn
+
+    void handlerOpened() {
+        opened = true;
+        call(h -> h.onOpen(this));
+    }
+
+    void handlerBinary(byte[] payload) {
+        if (isOpen()) {
+            call(h -> h.onBinary(payload));
+        }
+    }
+
+    void handlerText() {
+        if (isOpen()) {
+            call(ConnectionHandler::onText);
+        }
+    }
+
+    /** Tyrus ends its session, either because this connection told it to or because it found a fault itself. */
+    void sessionClosed(int code, String reason) {
+        close(new CloseStatus(code, reason), false);
+        tellClosed();
+    }
+
+    /** An exception that Tyrus met or that a handler threw: this connection ends, nothing else. */
+    void failed(Throwable failure) {
+        LOG.error("connection {} is closed because its handling failed", id, failure);
+        close(new CloseStatus(CloseStatus.INTERNAL_ERROR, "the server failed"), true);
+    }
+
+    private void call(Consumer<ConnectionHandler> callback) {
+        try {
+            callback.accept(handler);
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+
+    private void tellClosed() {
+        Closing how = closing.get();
+        if (opened && !toldClosed && how != null) {
+            toldClosed = true;
+            call(h -> h.onClosed(how.status().code(), how.status().reason()));
+        }
+    }
+
+    // --- what comes from the peer, in turns
+
+    void open(TyrusSession.Opener opener) {
+        context.onOpened().accept(this);
+        tyrus = opener.open();
+    }
+
+    void bytesRead(int count) {
+        lastReadNanos = System.nanoTime();
+        context.listener().bytesIn(count);
+    }
+
+    @Override
+    public boolean wantsMore() {
+        return !peerClosed && !wire.isSuspended();
+    }
+
+    @Override
+    public void frame(ByteBuffer frame) {
+        TyrusSession session = tyrus;
+        if (isOpen() && session != null) {
+            session.read(frame);
+        }
+    }
+
+    @Override
+    public void closed(CloseStatus status) {
+        peerClosed = true;
+        close(status, true);
+        endIfDone();
+    }
+
+    /** What follows in the input cannot be read any more; it is only drained so that the close frame arrives. */
+    void violated(ProtocolViolation violation) {
+        violated = true;
+        LOG.debug("connection {}: {}", id, violation.reason());
+        close(new CloseStatus(violation.closeCode(), violation.reason()), true);
+    }
+
+    boolean discardsInput() {
+        return violated || peerClosed;
+    }
+
+    /** The peer closed its half of the socket, or it failed; also called when Jetty closed it. */
+    void end() {
+        if (!gone.compareAndSet(false, true)) {
+            return;
+        }
+        CloseStatus status = startClosing(new CloseStatus(CloseStatus.BROKEN, "the connection broke"));
+        outbox.abort();
+        endPoint.close();
+        turns.later(() -> {
+            endSession(status);
+            wire.releaseInput();
+            context.onGone().accept(this, status);
+        });
+    }
+
+    // --- what the outbox tells, on any thread
+
+    @Override
+    public void drained(boolean fellBehind, boolean presenceDropped) {
+        turns.later(() -> {
+            if (isOpen()) {
+                call(h -> h.onDrained(fellBehind, presenceDropped));
+            }
+        });
+    }
+
+    @Override
+    public void finished() {
+        lastWritten = true;
+        turns.later(this::endIfDone);
+    }
+
+    @Override
+    public void writeFailed(Throwable cause) {
+        LOG.debug("connection {}: writing failed", id, cause);
+        end();
+    }
+
+    // --- closing
+
+    boolean isOpen() {
+        return closing.get() == null;
+    }
+
+    private void close(CloseStatus status, boolean dropQueued) {
+        Closing mine = new Closing(status, System.nanoTime());
+        if (!closing.compareAndSet(null, mine)) {
+            return;
+        }
+        outbox.finish(status.frame(), dropQueued);
+        turns.later(() -> {
+            endSession(status);
+            wire.resume();
+        });
+    }
+
+    /** Sets the status unless there is one, and returns the one that holds. */
+    private CloseStatus startClosing(CloseStatus status) {
+        Closing mine = new Closing(status, System.nanoTime());
+        Closing witness = closing.compareAndExchange(null, mine);
+        return witness == null ? status : witness.status();
+    }
+
+    private void endSession(CloseStatus status) {
+        TyrusSession session = tyrus;
+        if (session != null) {
+            tyrus = null;
+            session.end(status);
+        }
+        tellClosed();
+    }
+
+    private void endIfDone() {
+        if (!lastWritten) {
+            return;
+        }
+        if (peerClosed) {
+            end();
+        } else if (violated) {
+            endPoint.shutdownOutput();
+        }
+    }
+
+    // --- the clock
+
+    /** Looks for what is due: the cut of a close that takes too long, of a stuck or idle peer, pings, keepalives. */
+    void sweep(long now) {
+        TransportSettings settings = context.settings();
+        Closing how = closing.get();
+        if (how != null) {
+            if (now - how.sinceNanos() >= settings.closeTimeout().toNanos()) {
+                cut();
+            }
+            return;
+        }
+        long silent = wire.isSuspended() ? 0 : now - lastReadNanos;
+        if (outbox.stalledNanos(now) >= settings.outbox().stuckAfter().toNanos()) {
+            startClosing(new CloseStatus(CloseStatus.OVERLOADED, "the peer reads too slowly"));
+            cut();
+        } else if (silent >= settings.idleTimeout().toNanos()) {
+            close(new CloseStatus(CloseStatus.GOING_AWAY, "nothing came for too long"), true);
+        } else {
+            pingIfDue(now, silent, settings.pingInterval().toNanos());
+            keepAliveIfDue(now, settings.keepaliveAfter().toNanos());
+        }
+    }
+
+    private void pingIfDue(long now, long silent, long interval) {
+        if (interval > 0 && silent >= interval && now - lastPingNanos >= interval) {
+            lastPingNanos = now;
+            offer(List.of(PING));
+        }
+    }
+
+    private void keepAliveIfDue(long now, long after) {
+        if (now - outbox.lastMessageNanos() >= after && outbox.queuedBytes() == 0) {
+            handler.keepalive().ifPresent(frame -> offer(List.of(frame)));
+        }
+    }
+
+    /** Ends the socket with a reset, so that the kernel gives up what it still holds for it too. */
+    void cut() {
+        if (endPoint.getTransport() instanceof SocketChannel channel) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException alreadyClosed) {
+                LOG.trace("connection {} was closed before it was cut", id, alreadyClosed);
+            }
+        }
+        end();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.yarrow.server.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.BufferUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jetty's half of a {@link WebSocketConnection}: takes bytes from the socket into the {@link FrameReader}, in turns. A
+ * buffer is borrowed from the pool while there is something to read, and kept only while reading is suspended in the
+ * middle of it.
+ */
+final class WireConnection extends AbstractConnection implements Connection.UpgradeTo {
+    private static final int READ_BYTES = 16 << 10;
+    /** After so many reads in one turn the thread is given to another connection. */
+    private static final int READS_PER_TURN = 16;
+
+    private final WebSocketConnection owner;
+    private final Turns turns;
+    private final TransportContext context;
+    private final FrameReader reader;
+    private volatile boolean suspended;
+
+    /* Confined to turns. */
+    private TyrusSession.@Nullable Opener opener;
+    private @Nullable RetainableByteBuffer borrowed;
+    private ByteBuffer input = BufferUtil.EMPTY_BUFFER;
+    private boolean parked;
+
+    WireConnection(WebSocketConnection owner, Turns turns, EndPoint endPoint, TransportContext context) {
+        super(endPoint, context.executor());
+        this.owner = owner;
+        this.turns = turns;
+        this.context = context;
+        this.reader = new FrameReader(
+                context.settings().maxFrameBytes(), context.settings().maxMessageBytes());
+    }
+
+    /** Hands over how the Tyrus session is opened once the socket is ours; called before the upgrade. */
+    void opensWith(TyrusSession.Opener sessionOpener) {
+        this.opener = sessionOpener;
+    }
+
+    /** Frames that came in the same packet as the handshake. */
+    @Override
+    public void onUpgradeTo(ByteBuffer coalesced) {
+        ByteBuffer copy = ByteBuffer.allocate(coalesced.remaining());
+        input = copy.put(coalesced).flip();
+    }
+
+    @Override
+    public void onOpen() {
+        super.onOpen();
+        // Pings, keepalives and silence are timed by the sweep: Jetty's own idle time also counts what is written,
+        // and would never notice a peer that is gone while keepalives still fit into the kernel's buffer.
+        getEndPoint().setIdleTimeout(0);
+        turns.run(() -> {
+            TyrusSession.Opener open = opener;
+            opener = null;
+            if (open != null) {
+                owner.open(open);
+            }
+            read();
+        });
+    }
+
+    @Override
+    public void onFillable() {
+        turns.run(this::read);
+    }
+
+    @Override
+    public void onFillInterestedFailed(Throwable cause) {
+        owner.end();
+    }
+
+    @Override
+    public void onClose(@Nullable Throwable cause) {
+        super.onClose(cause);
+        owner.end();
+    }
+
+    boolean isSuspended() {
+        return suspended && owner.isOpen();
+    }
+
+    void suspend() {
+        suspended = true;
+    }
+
+    void resume() {
+        suspended = false;
+        turns.later(() -> {
+            if (parked && !isSuspended()) {
+                parked = false;
+                read();
+            }
+        });
+    }
+
+    void releaseInput() {
+        input = BufferUtil.EMPTY_BUFFER;
+        if (borrowed != null) {
+            borrowed.release();
+            borrowed = null;
+        }
+    }
+
+    private void read() {
+        for (int reads = 0; reads < READS_PER_TURN; reads++) {
+            consume();
+            if (isSuspended()) {
+                parked = true;
+                return;
+            }
+            int count = fill();
+            if (count <= 0) {
+                releaseInput();
+                if (count < 0) {
+                    owner.end();
+                } else {
+                    fillInterested();
+                }
+                return;
+            }
+            owner.bytesRead(count);
+        }
+        getExecutor().execute(() -> turns.run(this::read));
+    }
+
+    /** Reads the input up to its end or to where reading was suspended. */
+    private void consume() {
+        if (!owner.discardsInput()) {
+            try {
+                reader.read(input, owner);
+            } catch (ProtocolViolation violation) {
+                owner.violated(violation);
+            }
+        }
+        if (owner.discardsInput()) {
+            input.position(input.limit());
+        }
+    }
+
+    private int fill() {
+        RetainableByteBuffer buffer = borrowed;
+        if (buffer == null) {
+            buffer = context.bufferPool().acquire(READ_BYTES, true);
+            borrowed = buffer;
+        }
+        input = buffer.getByteBuffer();
+        BufferUtil.clear(input);
+        try {
+            return getEndPoint().fill(input);
+        } catch (IOException broken) {
+            return -1;
+        }
+    }
+}

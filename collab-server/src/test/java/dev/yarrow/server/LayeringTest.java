@@ -1,0 +1,152 @@
+package dev.yarrow.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom in the server: the build fails when a package reaches up or sideways. */
+class LayeringTest {
+
+    private static final String BASE = "dev.yarrow.server";
+    private static final JavaClasses SERVER = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(BASE);
+
+    private static String in(String name) {
+        return BASE + "." + name + "..";
+    }
+
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(SERVER);
+    }
+
+    @Test
+    @DisplayName("[H25] only transport and http know the web server")
+    void webServer() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(in("transport"), in("http"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.eclipse.jetty..", "org.glassfish.tyrus..", "jakarta.websocket..")
+                .because("rooms and sessions must run without sockets; the root package wires handlers only"));
+    }
+
+    @Test
+    @DisplayName("[H25] only cli knows picocli; only http, config and cli know Jackson; only metrics knows Micrometer")
+    void libraries() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(in("cli"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..", "ch.qos.logback.."));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(in("cli"), in("http"), in("config"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("tools.jackson.."));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(in("metrics"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", "io.prometheus.."));
+        check(noClasses().should().dependOnClassesThat().resideInAnyPackage("org.rocksdb.."));
+    }
+
+    @Test
+    @DisplayName("[H25] a room decides without threads, clocks and chance")
+    void roomIsPlain() {
+        check(noClasses()
+                .that()
+                .haveFullyQualifiedName(BASE + ".room.Room")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.concurrent..", "java.security..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.time.Clock")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(java.util.Random.class));
+    }
+
+    @Test
+    @DisplayName("[H25] bytes are read without knowing rooms, sockets or files")
+    void protocolIsPure() {
+        check(classes()
+                .that()
+                .resideInAPackage(in("protocol"))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        in("protocol"),
+                        "dev.yarrow.crdt..",
+                        "dev.yarrow.storage..",
+                        "java.lang..",
+                        "java.util",
+                        "java.util.function",
+                        "java.nio",
+                        "java.nio.charset",
+                        "java.time",
+                        "org.jspecify.."));
+    }
+
+    @Test
+    @DisplayName("[H25] packages depend downward only")
+    void layers() {
+        check(layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage(BASE + "..")
+                .withOptionalLayers(true)
+                .layer("cli")
+                .definedBy(in("cli"))
+                .layer("wiring")
+                .definedBy(BASE)
+                .layer("http")
+                .definedBy(in("http"))
+                .layer("session")
+                .definedBy(in("session"))
+                .layer("room")
+                .definedBy(in("room"))
+                .layer("presence")
+                .definedBy(in("presence"))
+                .layer("protocol")
+                .definedBy(in("protocol"))
+                .layer("transport")
+                .definedBy(in("transport"))
+                .layer("config")
+                .definedBy(in("config"))
+                .layer("metrics")
+                .definedBy(in("metrics"))
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("http")
+                .mayOnlyBeAccessedByLayers("wiring")
+                .whereLayer("session")
+                .mayOnlyBeAccessedByLayers("wiring")
+                .whereLayer("room")
+                .mayOnlyBeAccessedByLayers("wiring", "session")
+                .whereLayer("presence")
+                .mayOnlyBeAccessedByLayers("wiring", "room", "session")
+                .whereLayer("transport")
+                .mayOnlyBeAccessedByLayers("wiring", "session", "room")
+                .whereLayer("config")
+                .mayOnlyBeAccessedByLayers("cli", "wiring", "http", "session", "room")
+                .because("bytes flow one way: socket, protocol, session, room, log"));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.yarrow.server.http;
+
+import dev.yarrow.server.ListedDocuments;
+import dev.yarrow.server.metrics.Metrics;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** The HTTP faces on a free port, over documents that are just listed. Confined to one test. */
+final class ServedFaces implements AutoCloseable {
+
+    final ListedDocuments documents = new ListedDocuments();
+    final Metrics metrics = new Metrics();
+    private volatile Optional<String> unreadyReason = Optional.empty();
+    private final Server server = new Server();
+    private final ServerConnector connector;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    ServedFaces() throws Exception {
+        this(UnaryOperator.identity());
+    }
+
+    ServedFaces(UnaryOperator<Handler> around) throws Exception {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setUriCompliance(UriCompliance.DEFAULT.with(
+                "document-names",
+                Violation.AMBIGUOUS_PATH_SEPARATOR,
+                Violation.AMBIGUOUS_PATH_ENCODING,
+                Violation.AMBIGUOUS_EMPTY_SEGMENT));
+        connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        EditorFiles editor = new EditorFiles(ServedFaces.class.getClassLoader(), "editor-files");
+        server.setHandler(around.apply(new WebFaces(documents, metrics, () -> unreadyReason, editor)));
+        server.start();
+    }
+
+    void unready(String reason) {
+        unreadyReason = Optional.of(reason);
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        return send("GET", path, headers);
+    }
+
+    HttpResponse<String> send(String method, String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + connector.getLocalPort() + path))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Everything that the server answers to these bytes. */
+    String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", connector.getLocalPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        metrics.close();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.yarrow.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+
+    private final Metrics metrics = new Metrics();
+
+    @AfterEach
+    void close() {
+        metrics.close();
+    }
+
+    @Test
+    @DisplayName("[H1] what happens is counted, in Prometheus form")
+    void countsWhatHappens() {
+        metrics.connectionOpened();
+        metrics.connectionOpened();
+        metrics.connectionClosed();
+        metrics.updatesReceived(3);
+        metrics.deliveries(100);
+        metrics.deliveries(50);
+        metrics.outboxBytes(4_096);
+        metrics.outboxBytes(-96);
+        metrics.refused("origin");
+        metrics.refused("origin");
+        metrics.updateRejected("malformed");
+        metrics.presenceReceived(2);
+        metrics.updateFramesDropped(7);
+        metrics.presenceFramesDropped(9);
+        metrics.roomsGauge(() -> 5);
+        metrics.roomLoaded();
+        metrics.roomUnloaded();
+        metrics.roomFailed();
+
+        assertThat(metrics.scrape())
+                .contains("yarrow_connections 1.0\n")
+                .contains("yarrow_connections_opened_total 2.0\n")
+                .contains("yarrow_updates_received_total 3.0\n")
+                .contains("yarrow_deliveries_total 150.0\n")
+                .contains("yarrow_outbox_bytes 4000.0\n")
+                .contains("yarrow_refusals_total{reason=\"origin\"} 2.0\n")
+                .contains("yarrow_updates_rejected_total{reason=\"malformed\"} 1.0\n")
+                .contains("yarrow_presence_received_total 2.0\n")
+                .contains("yarrow_frames_dropped_total{kind=\"update\"} 7.0\n")
+                .contains("yarrow_frames_dropped_total{kind=\"presence\"} 9.0\n")
+                .contains("yarrow_rooms 5.0\n")
+                .contains("yarrow_rooms_loaded_total 1.0\n")
+                .contains("yarrow_rooms_unloaded_total 1.0\n")
+                .contains("yarrow_rooms_failed_total 1.0\n");
+    }
+
+    @Test
+    @DisplayName("[H1] acknowledgement latency and fsyncs are timed")
+    void timesAcknowledgementsAndCommits() {
+        metrics.acknowledged(Duration.ofMillis(3));
+        metrics.committed(10, 2_000, Duration.ofMillis(4));
+        metrics.committed(2, 100, Duration.ofMillis(1));
+
+        assertThat(metrics.scrape())
+                .contains("yarrow_acknowledgement_seconds_bucket{le=\"0.005\"} 1\n")
+                .contains("yarrow_acknowledgement_seconds_count 1\n")
+                .contains("yarrow_fsync_seconds_count 2\n")
+                .contains("yarrow_fsync_updates_sum 12.0\n")
+                .contains("yarrow_committed_updates_total 12.0\n")
+                .contains("yarrow_committed_bytes_total 2100.0\n");
+    }
+
+    @Test
+    @DisplayName("[H2] the number of reasons is bounded")
+    void boundsReasons() {
+        for (int i = 0; i < 1_000; i++) {
+            metrics.refused("reason " + i);
+        }
+
+        assertThat(metrics.scrape()).contains("yarrow_refusals_total{reason=\"other\"} 936.0\n");
+    }
+
+    @Test
+    @DisplayName("[H1] every metric of ours is documented, and nothing else is")
+    void documentationNamesEveryMetric() throws IOException {
+        metrics.refused("origin");
+        metrics.updateRejected("malformed");
+        metrics.roomsGauge(() -> 0);
+
+        assertThat(families(metrics.scrape(), "# TYPE (yarrow_\\w+)"))
+                .isEqualTo(families(Files.readString(Path.of("..", "docs", "metrics.md")), "\\| `(yarrow_\\w+)"));
+    }
+
+    private static Set<String> families(String text, String pattern) {
+        Set<String> names = new TreeSet<>();
+        Pattern.compile(pattern).matcher(text).results().forEach(match -> names.add(match.group(1)));
+        return names;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.yarrow.server.simulation;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RoomSimulationTest {
+    private static final long SHORT = 300;
+    private static final long LONG = 10_000;
+
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, SHORT);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @DisplayName("[R20] nothing acknowledged is lost, and in the end all replicas and the log are equal")
+    @MethodSource("seeds")
+    void simulation(long seed) {
+        try (Simulation simulation = new Simulation(seed)) {
+            simulation.run();
+        }
+    }
+
+    @Test
+    @Tag("soak")
+    @DisplayName("[R20] the same, for many more seeds")
+    void soak() {
+        long first = Long.getLong("yarrow.soak.seed", System.nanoTime());
+        for (long seed = first; seed < first + LONG; seed++) {
+            try (Simulation simulation = new Simulation(seed)) {
+                simulation.run();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+        }
+        System.out.println("rooms: " + LONG + " seeds from " + first + " passed");
+    }
+}

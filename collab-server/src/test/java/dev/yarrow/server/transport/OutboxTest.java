@@ -1,0 +1,291 @@
+package dev.yarrow.server.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The outbox in front of a socket that takes bytes on command. */
+class OutboxTest {
+    private static final OutboxLimits LIMITS = new OutboxLimits(1000, 300, Duration.ofSeconds(30));
+
+    private final CountingListener listener = new CountingListener();
+    private final List<FrameQueue.Drained> drained = new ArrayList<>();
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final List<Integer> batchSizes = new ArrayList<>();
+    private @Nullable Callback pending;
+    private boolean open;
+    private int finished;
+    private long now;
+
+    private final Outbox outbox = new Outbox(
+            LIMITS,
+            this::write,
+            Runnable::run,
+            new Outbox.Events() {
+                @Override
+                public void drained(boolean fellBehind, boolean presenceDropped) {
+                    drained.add(new FrameQueue.Drained(fellBehind, presenceDropped));
+                }
+
+                @Override
+                public void finished() {
+                    finished++;
+                }
+
+                @Override
+                public void writeFailed(Throwable cause) {
+                    throw new AssertionError(cause);
+                }
+            },
+            listener,
+            () -> now);
+
+    @Test
+    @DisplayName("[W11] a full outbox drops presence first, then updates, and says that the connection is behind")
+    void full() {
+        outbox.offer(List.of(update(1, 300)));
+        assertThat(outbox.offer(List.of(presence(300), update(2, 300), update(3, 300))))
+                .isEqualTo(FrameQueue.Result.QUEUED);
+        assertThat(outbox.queuedBytes()).isGreaterThan(1000);
+
+        assertThat(outbox.offer(List.of(update(4, 300)))).isEqualTo(FrameQueue.Result.QUEUED);
+        assertThat(listener.droppedPresence).hasValue(1);
+        assertThat(listener.droppedUpdates).hasValue(0);
+
+        assertThat(outbox.offer(List.of(update(5, 300)))).isEqualTo(FrameQueue.Result.BEHIND);
+        assertThat(listener.droppedUpdates).as("2, 3, 4, which wait, and 5").hasValue(4);
+        assertThat(outbox.offer(List.of(update(6, 1), presence(1)))).isEqualTo(FrameQueue.Result.BEHIND);
+        assertThat(outbox.queuedBytes())
+                .as("only what the socket has")
+                .isEqualTo(update(1, 300).size());
+    }
+
+    @Test
+    @DisplayName(
+            "[W12] when the socket drains, this is told once, with the revision that was written; catch-up ends it")
+    void catchUp() {
+        fallBehind();
+        assertThat(outbox.writtenRevision()).isZero();
+        openSocket();
+        assertThat(drained).containsExactly(new FrameQueue.Drained(true, false));
+        assertThat(outbox.writtenRevision()).isEqualTo(1);
+
+        assertThat(outbox.offer(List.of(update(7, 10)))).isEqualTo(FrameQueue.Result.BEHIND);
+        assertThat(drained).hasSize(1);
+
+        written.reset();
+        Frame diff = update(7, 5000);
+        outbox.catchUp(List.of(diff));
+        assertThat(outbox.offer(List.of(update(8, 10)))).isEqualTo(FrameQueue.Result.QUEUED);
+        assertThat(written.size()).isEqualTo(diff.size() + update(8, 10).size());
+        assertThat(outbox.writtenRevision()).isEqualTo(8);
+        assertThat(drained).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("[W12] an outbox that overflows again after its catch-up tells so again")
+    void catchUpTwice() {
+        fallBehind();
+        openSocket();
+        open = false;
+        outbox.catchUp(List.of(update(2, 2000)));
+        assertThat(outbox.offer(List.of(update(3, 1)))).isEqualTo(FrameQueue.Result.BEHIND);
+        openSocket();
+        assertThat(drained).hasSize(2);
+        assertThat(outbox.writtenRevision()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("[W12] presence that was dropped is told when the socket drains, without a catch-up")
+    void presenceOnly() {
+        outbox.offer(List.of(update(1, 1200), presence(10)));
+        assertThat(listener.droppedPresence).hasValue(1);
+        openSocket();
+        assertThat(drained).containsExactly(new FrameQueue.Drained(false, true));
+        assertThat(outbox.offer(List.of(update(2, 10), presence(10)))).isEqualTo(FrameQueue.Result.QUEUED);
+        assertThat(drained).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("[W12] presence that was dropped while behind is told after the catch-up")
+    void presenceWhileBehind() {
+        fallBehind();
+        openSocket();
+        outbox.offer(List.of(presence(10)));
+        outbox.catchUp(List.of());
+        assertThat(drained).containsExactly(new FrameQueue.Drained(true, false), new FrameQueue.Drained(false, true));
+    }
+
+    @Test
+    @DisplayName("[W11] one frame larger than the whole outbox fits when there is room at all")
+    void largeFrame() {
+        Frame state = update(9, 10_000_000);
+        assertThat(outbox.offer(List.of(state))).isEqualTo(FrameQueue.Result.QUEUED);
+        openSocket();
+        assertThat(written.size()).isEqualTo(state.size());
+        assertThat(batchSizes).allMatch(size -> size <= FrameQueue.MAX_BATCH_BYTES);
+        assertThat(outbox.writtenRevision()).isEqualTo(9);
+        assertThat(listener.deliveries).hasValue(1);
+    }
+
+    @Test
+    @DisplayName("[W11] a frame of which a part was written is never dropped")
+    void begunFrame() {
+        Frame state = update(9, 100_000);
+        outbox.offer(List.of(state));
+        assertThat(outbox.offer(List.of(update(10, 1)))).isEqualTo(FrameQueue.Result.BEHIND);
+        openSocket();
+        assertThat(written.toByteArray()).isEqualTo(bytes(state));
+        assertThat(outbox.writtenRevision()).isEqualTo(9);
+    }
+
+    @Test
+    @DisplayName("[W14] control frames are sent while behind, up to a bound of their own")
+    void control() {
+        fallBehind();
+        int queued = 0;
+        while (outbox.offer(List.of(control(100))) == FrameQueue.Result.BEHIND) {
+            queued++;
+        }
+        assertThat(queued).isEqualTo(3);
+        assertThat(outbox.offer(List.of(control(1)))).isEqualTo(FrameQueue.Result.OVERLOADED);
+        openSocket();
+        assertThat(outbox.offer(List.of(control(1)))).isEqualTo(FrameQueue.Result.BEHIND);
+    }
+
+    @Test
+    @DisplayName("[W9] nothing is taken after the last frame, and what was queued goes before it")
+    void finish() {
+        outbox.offer(List.of(update(1, 10), update(2, 10)));
+        outbox.finish(control(5), false);
+        outbox.finish(control(6), false);
+        assertThat(outbox.offer(List.of(update(3, 10)))).isEqualTo(FrameQueue.Result.CLOSED);
+        openSocket();
+        assertThat(finished).isEqualTo(1);
+        assertThat(outbox.writtenRevision()).isEqualTo(2);
+        assertThat(written.size())
+                .isEqualTo(2 * update(1, 10).size() + control(5).size());
+        assertThat(drained).isEmpty();
+    }
+
+    @Test
+    @DisplayName("[W9] a close in haste drops what waits, but completes the frame that is begun")
+    void finishInHaste() {
+        Frame begun = update(1, 200_000);
+        outbox.offer(List.of(begun));
+        outbox.offer(List.of(control(10)));
+        outbox.finish(control(5), true);
+        openSocket();
+        assertThat(written.size()).isEqualTo(begun.size() + control(5).size());
+        assertThat(finished).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("[W13] bytes that wait are noticed as stalled from when they came or the socket last took some")
+    void stalled() {
+        now = 1_000;
+        assertThat(outbox.stalledNanos(now)).isZero();
+        outbox.offer(List.of(update(1, 100_000)));
+        assertThat(outbox.stalledNanos(1_500)).isEqualTo(500);
+        now = 2_000;
+        takeOne();
+        assertThat(outbox.stalledNanos(2_100)).isEqualTo(100);
+        openSocket();
+        assertThat(outbox.stalledNanos(9_000)).isZero();
+        now = 10_000;
+        open = false;
+        outbox.offer(List.of(update(2, 1)));
+        assertThat(outbox.stalledNanos(10_001)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("[W20] a write gathers many shared frames, and the counts of bytes return to zero")
+    void gathers() {
+        Frame shared = update(1, 8);
+        outbox.offer(List.of(shared));
+        outbox.offer(IntStream.range(0, 99).mapToObj(i -> shared).toList());
+        openSocket();
+        assertThat(batchSizes)
+                .containsExactly(shared.size(), FrameQueue.MAX_BATCH_BUFFERS * shared.size(), 35 * shared.size());
+        assertThat(listener.outboxBytes).hasValue(0);
+        assertThat(listener.deliveries).hasValue(100);
+        assertThat(listener.bytesOut).hasValue(100L * shared.size());
+    }
+
+    @Test
+    @DisplayName("[W13] aborting frees what is queued, also when the write still completes afterwards")
+    void abort() {
+        outbox.offer(List.of(update(1, 900), update(2, 900)));
+        outbox.abort();
+        assertThat(outbox.queuedBytes()).isZero();
+        assertThat(outbox.offer(List.of(update(3, 1)))).isEqualTo(FrameQueue.Result.CLOSED);
+        openSocket();
+        assertThat(outbox.queuedBytes()).isZero();
+        assertThat(listener.outboxBytes).hasValue(0);
+    }
+
+    private void fallBehind() {
+        outbox.offer(List.of(update(1, 900)));
+        outbox.offer(List.of(update(2, 900)));
+        assertThat(outbox.offer(List.of(update(3, 1)))).isEqualTo(FrameQueue.Result.BEHIND);
+    }
+
+    private void write(Callback callback, ByteBuffer... buffers) {
+        int size = 0;
+        for (ByteBuffer buffer : buffers) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.get(bytes);
+            written.writeBytes(bytes);
+            size += bytes.length;
+        }
+        batchSizes.add(size);
+        if (open) {
+            callback.succeeded();
+        } else {
+            assertThat(pending).isNull();
+            pending = callback;
+        }
+    }
+
+    /** The socket takes what was offered to it, and no more. */
+    private void takeOne() {
+        Callback callback = pending;
+        pending = null;
+        if (callback != null) {
+            callback.succeeded();
+        }
+    }
+
+    private void openSocket() {
+        open = true;
+        takeOne();
+    }
+
+    private static byte[] bytes(Frame frame) {
+        ByteBuffer encoded = frame.encoded();
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        return bytes;
+    }
+
+    private static Frame update(long revision, int size) {
+        return Frame.of(Frame.Kind.UPDATE, revision, new byte[size]);
+    }
+
+    private static Frame presence(int size) {
+        return Frame.of(Frame.Kind.PRESENCE, 0, new byte[size]);
+    }
+
+    private static Frame control(int size) {
+        return Frame.of(Frame.Kind.CONTROL, 0, new byte[size]);
+    }
+}

@@ -1,0 +1,303 @@
+//! The causal gate: an update is taken in whole or not at all.
+//!
+//! The engine keeps what does not fit yet in a pending store whose code paths corrupt memory, so
+//! nothing may ever become pending. The gate walks the blocks in the order in which the engine will
+//! take them in and requires that everything they refer to is there by then. On the way it learns
+//! how deep every block lies below its root, because nesting is what the engine recurses over, and
+//! which blocks hold a shared type, because the engine gives up half-way when a parent does not.
+
+use crate::limits::{Limits, MAX_NESTING};
+use crate::reader::Id;
+use crate::scan::{Block, BlockReader, Relation, Section, Shape};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+
+/// What a document holds, as far as the gate must know: per client, up to which clock, and how each
+/// block stands.
+#[derive(Debug, Default)]
+pub struct Known {
+    clients: HashMap<u64, History>,
+}
+
+#[derive(Debug, Default)]
+struct History {
+    clock: u64,
+    standings: Standings,
+}
+
+impl Known {
+    pub fn clock(&self, client: u64) -> u64 {
+        self.clients.get(&client).map_or(0, |history| history.clock)
+    }
+
+    /// Records what the engine has taken in.
+    pub fn admit(&mut self, admission: Admission) {
+        for section in admission.sections {
+            let history = self.clients.entry(section.client).or_default();
+            history.clock = history.clock.max(section.end);
+            history.standings.0.extend(section.standings.0);
+        }
+    }
+}
+
+/// Where a block stands in the tree of shared types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Standing {
+    /// Types above it, not counting the root.
+    depth: u16,
+    /// Whether others may name it as their parent: it holds a type, or nothing any more.
+    may_hold: bool,
+}
+
+impl Standing {
+    /// Of blocks about which nothing is known, because they are gone.
+    const GONE: Standing = Standing { depth: 0, may_hold: true };
+}
+
+/// Standings of consecutive blocks, one entry where they differ: ascending clocks.
+#[derive(Debug, Default)]
+struct Standings(Vec<(u32, Standing)>);
+
+impl Standings {
+    fn at(&self, clock: u64) -> Option<Standing> {
+        let after = self.0.partition_point(|&(from, _)| u64::from(from) <= clock);
+        after.checked_sub(1).map(|i| self.0[i].1)
+    }
+
+    fn last(&self) -> Option<Standing> {
+        self.0.last().map(|&(_, standing)| standing)
+    }
+}
+
+/// Leave to apply one update, and what the document will then hold.
+#[derive(Debug)]
+pub struct Admission {
+    sections: Vec<AdmittedSection>,
+}
+
+#[derive(Debug)]
+struct AdmittedSection {
+    client: u64,
+    end: u64,
+    standings: Standings,
+}
+
+/// Why the gate stays shut.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Something that the update builds on is not there.
+    Missing,
+    /// Shared types would lie too deep inside each other.
+    TooDeep,
+    /// Blocks refer to each other in a circle.
+    Circular,
+    /// A block names one as its parent that holds no shared type.
+    NotAParent,
+}
+
+/// Decides whether the update of this `shape` fits a document that holds `known`.
+pub fn admit(bytes: &[u8], shape: &Shape, known: &Known) -> Result<Admission, Refusal> {
+    if shape.has_skips {
+        return Err(Refusal::Missing);
+    }
+    let mut passage = Passage::new(bytes, shape, known);
+    if passage.has_gap() || passage.deletes_unknown(shape) {
+        return Err(Refusal::Missing);
+    }
+    passage.run()?;
+    Ok(passage.admission())
+}
+
+/// One walk over an update in the engine's order: a section is read until a block waits for another
+/// section, and goes on when that one has come far enough.
+struct Passage<'a> {
+    known: &'a Known,
+    cursors: Vec<Cursor<'a>>,
+    by_client: HashMap<u64, usize>,
+}
+
+/// How far one section has come.
+struct Cursor<'a> {
+    blocks: BlockReader<'a>,
+    left: u64,
+    end: u64,
+    known_clock: u64,
+    history: Option<&'a History>,
+    /// Of the blocks that are new, where one stands differently from the one before.
+    standings: Standings,
+    /// Sections that wait until this one has passed a clock, the lowest clock first.
+    waiting: BinaryHeap<Reverse<(u64, usize)>>,
+}
+
+impl<'a> Cursor<'a> {
+    fn new(bytes: &'a [u8], section: &Section, known: &'a Known) -> Self {
+        let history = known.clients.get(&section.client);
+        Cursor {
+            blocks: section.reader(bytes),
+            left: section.blocks,
+            end: section.end,
+            known_clock: history.map_or(0, |history| history.clock),
+            history,
+            standings: Standings::default(),
+            waiting: BinaryHeap::new(),
+        }
+    }
+
+    /// Everything of this client before this clock is there.
+    fn passed(&self) -> u64 {
+        self.known_clock.max(self.blocks.clock)
+    }
+
+    fn standing_at(&self, clock: u64) -> Standing {
+        let known = self.history.map(|history| &history.standings);
+        let standing = match clock < self.known_clock {
+            true => known.and_then(|known| known.at(clock)),
+            false => self.standings.at(clock).or_else(|| known.and_then(Standings::last)),
+        };
+        standing.unwrap_or(Standing::GONE)
+    }
+
+    fn take(&mut self, block: &Block, standing: Standing, after: BlockReader<'a>) {
+        let from = block.clock.max(self.known_clock);
+        if block.end() > from {
+            let last = self.standings.last().or_else(|| self.history?.standings.last());
+            if last != Some(standing) {
+                self.standings.0.push((from as u32, standing));
+            }
+        }
+        self.left -= 1;
+        self.blocks = after;
+    }
+}
+
+/// Where the target of a reference is.
+enum Place {
+    There(Standing),
+    ComesWith { section: usize },
+}
+
+enum Step {
+    Taken,
+    WaitsFor { section: usize, clock: u64 },
+}
+
+impl<'a> Passage<'a> {
+    /// Below this many sections a linear search beats a hash map.
+    const FEW: usize = 8;
+
+    fn new(bytes: &'a [u8], shape: &Shape, known: &'a Known) -> Self {
+        let cursors: Vec<_> =
+            shape.sections.iter().map(|section| Cursor::new(bytes, section, known)).collect();
+        let mut by_client = HashMap::new();
+        if cursors.len() > Self::FEW {
+            by_client.extend(cursors.iter().enumerate().map(|(i, c)| (c.blocks.client, i)));
+        }
+        Passage { known, cursors, by_client }
+    }
+
+    fn section_of(&self, client: u64) -> Option<usize> {
+        if self.cursors.len() > Self::FEW {
+            return self.by_client.get(&client).copied();
+        }
+        self.cursors.iter().position(|cursor| cursor.blocks.client == client)
+    }
+
+    fn has_gap(&self) -> bool {
+        self.cursors.iter().any(|cursor| cursor.blocks.clock > cursor.known_clock)
+    }
+
+    fn deletes_unknown(&self, shape: &Shape) -> bool {
+        shape.deleted.iter().any(|range| match self.section_of(range.client) {
+            Some(section) => {
+                let cursor = &self.cursors[section];
+                range.end > cursor.end.max(cursor.known_clock)
+            }
+            None => range.end > self.known.clock(range.client),
+        })
+    }
+
+    fn run(&mut self) -> Result<(), Refusal> {
+        let mut ready: Vec<usize> = (0..self.cursors.len()).rev().collect();
+        while let Some(section) = ready.pop() {
+            while self.cursors[section].left > 0 {
+                if let Step::WaitsFor { section: other, clock } = self.step(section)? {
+                    self.cursors[other].waiting.push(Reverse((clock, section)));
+                    break;
+                }
+            }
+            self.wake(section, &mut ready);
+        }
+        if self.cursors.iter().any(|cursor| cursor.left > 0) {
+            return Err(Refusal::Circular);
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, section: usize) -> Result<Step, Refusal> {
+        let mut blocks = self.cursors[section].blocks;
+        // The scanner has accepted these bytes, so an error here cannot happen.
+        let block = blocks.next(&Limits::ENGINE).map_err(|_| Refusal::Missing)?;
+        let mut depth = 0;
+        for (id, relation) in block.references() {
+            let standing = match self.locate(id)? {
+                Place::There(standing) => standing,
+                Place::ComesWith { section } => {
+                    return Ok(Step::WaitsFor { section, clock: id.clock });
+                }
+            };
+            match relation {
+                Relation::Beside => depth = depth.max(standing.depth),
+                Relation::Inside if standing.may_hold => depth = standing.depth + 1,
+                Relation::Inside => return Err(Refusal::NotAParent),
+            }
+        }
+        if u32::from(depth) > MAX_NESTING {
+            return Err(Refusal::TooDeep);
+        }
+        let standing = Standing { depth, may_hold: block.may_hold() };
+        self.cursors[section].take(&block, standing, blocks);
+        Ok(Step::Taken)
+    }
+
+    fn locate(&self, id: Id) -> Result<Place, Refusal> {
+        let Some(section) = self.section_of(id.client) else {
+            let history = self.known.clients.get(&id.client).ok_or(Refusal::Missing)?;
+            if id.clock >= history.clock {
+                return Err(Refusal::Missing);
+            }
+            let standing = history.standings.at(id.clock).unwrap_or(Standing::GONE);
+            return Ok(Place::There(standing));
+        };
+        let cursor = &self.cursors[section];
+        if id.clock < cursor.passed() {
+            return Ok(Place::There(cursor.standing_at(id.clock)));
+        }
+        if id.clock < cursor.end {
+            return Ok(Place::ComesWith { section });
+        }
+        Err(Refusal::Missing)
+    }
+
+    fn wake(&mut self, section: usize, ready: &mut Vec<usize>) {
+        let cursor = &mut self.cursors[section];
+        let passed = cursor.passed();
+        while cursor.waiting.peek().is_some_and(|Reverse((clock, _))| *clock < passed) {
+            if let Some(Reverse((_, waiter))) = cursor.waiting.pop() {
+                ready.push(waiter);
+            }
+        }
+    }
+
+    fn admission(self) -> Admission {
+        let sections = self
+            .cursors
+            .into_iter()
+            .map(|cursor| AdmittedSection {
+                client: cursor.blocks.client,
+                end: cursor.end,
+                standings: cursor.standings,
+            })
+            .collect();
+        Admission { sections }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.yarrow.crdt;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * A live collaborative document in native memory, with one owner at a time: a call while another thread is inside throws
+ * {@link IllegalStateException}, and so does every call after {@link #close}. When the engine fails, the call throws
+ * {@link CrdtException} and the document is dead; the process and other documents live on.
+ *
+ * <p>Offsets and lengths count UTF-16 code units, as in Java and JavaScript. Use threads of {@link #threadFactory}: the
+ * engine recurses over nested content.
+ */
+public final class Doc implements AutoCloseable {
+
+    /** Virtual memory only; what is not used costs nothing. */
+    private static final long STACK_BYTES = 256L << 20;
+
+    private final NativeHandle handle;
+
+    private Doc(long clientId) {
+        handle = new NativeHandle(Native.create(clientId));
+    }
+
+    /** An empty document; its own edits are made under a random 32-bit client id. */
+    public static Doc create() {
+        return new Doc(ThreadLocalRandom.current().nextLong(1, 1L << 32));
+    }
+
+    /** Makes platform threads with stacks deep enough for the engine, named {@code prefix} and a number from 1. */
+    public static ThreadFactory threadFactory(String prefix) {
+        AtomicLong number = new AtomicLong();
+        return task -> new Thread(null, task, prefix + number.incrementAndGet(), STACK_BYTES);
+    }
+
+    /** Takes in one update; anything but {@link Outcome#CHANGED} leaves the document as it was. */
+    public Outcome apply(Update update) {
+        long address = handle.enter();
+        try {
+            return Outcome.of(Native.apply(address, update.ownBytes()));
+        } finally {
+            handle.leave();
+        }
+    }
+
+    /** Takes in updates in order, in one crossing to native code; the result has one outcome for each of them. */
+    public List<Outcome> applyAll(List<Update> updates) {
+        byte[][] encoded = updates.stream().map(Update::ownBytes).toArray(byte[][]::new);
+        long address = handle.enter();
+        try {
+            byte[] numbers = Native.applyAll(address, encoded);
+            List<Outcome> outcomes = new ArrayList<>(numbers.length);
+            for (byte number : numbers) {
+                outcomes.add(Outcome.of(number));
+            }
+            return List.copyOf(outcomes);
+        } finally {
+            handle.leave();
+        }
+    }
+
+    /** What this document has. */
+    public StateVector stateVector() {
+        long address = handle.enter();
+        try {
+            return StateVector.ofEngine(Native.stateVector(address));
+        } finally {
+            handle.leave();
+        }
+    }
+
+    /** The whole document as one update, without the content that was deleted. */
+    public byte[] encodeState() {
+        return encodeDiff(StateVector.EMPTY);
+    }
+
+    /**
+     * What somebody with this state vector lacks, as one update without deleted content. Deletions are always included,
+     * because a state vector does not tell which of them are known.
+     */
+    public byte[] encodeDiff(StateVector from) {
+        long address = handle.enter();
+        try {
+            return Native.encodeDiff(address, from.ownBytes());
+        } finally {
+            handle.leave();
+        }
+    }
+
+    /**
+     * A root as JSON in UTF-8; one that does not exist reads as empty. A text is a delta ({@code [{"insert":"a"}]}), XML
+     * an array of nodes: {@code {"type":"heading","attrs":{"level":2},"content":[]}} for an element and
+     * {@code {"type":"text","delta":[]}} for a text.
+     */
+    public byte[] json(String root, RootKind kind) {
+        byte[] name = Lib0Writer.utf8(root);
+        long address = handle.enter();
+        try {
+            return Native.json(address, name, kind.number());
+        } finally {
+            handle.leave();
+        }
+    }
+
+    /** The text of a root without formats; XML elements, array entries and map values stand on lines of their own. */
+    public String text(String root, RootKind kind) {
+        byte[] name = Lib0Writer.utf8(root);
+        long address = handle.enter();
+        try {
+            return new String(Native.text(address, name, kind.number()), StandardCharsets.UTF_8);
+        } finally {
+            handle.leave();
+        }
+    }
+
+    /** All roots by name, each with the kind that its content suggests. */
+    public List<Root> roots() {
+        long address = handle.enter();
+        try {
+            return decodeRoots(new Lib0Reader(Native.roots(address)));
+        } finally {
+            handle.leave();
+        }
+    }
+
+    private static List<Root> decodeRoots(Lib0Reader reader) {
+        List<Root> roots = new ArrayList<>();
+        for (long left = reader.varUint(); left > 0; left--) {
+            RootKind kind = RootKind.of(reader.unsignedByte());
+            roots.add(new Root(reader.string(), kind));
+        }
+        return List.copyOf(roots);
+    }
+
+    /**
+     * Makes changes of the server's own in one transaction, and returns the update to send and to store.
+     *
+     * @param changes records what to do; it runs before the document is touched
+     * @throws IllegalArgumentException if an offset is out of range or inside a surrogate pair, or if content is of
+     *     another kind than the edit assumes; nothing is changed then
+     */
+    public Update edit(Consumer<Edit> changes) {
+        Edit edit = new Edit();
+        changes.accept(edit);
+        byte[] operations = edit.operations().encode();
+        long address = handle.enter();
+        try {
+            return Update.ofEngine(Native.edit(address, operations));
+        } finally {
+            handle.leave();
+        }
+    }
+
+    /** Frees the native memory; a second call does nothing. */
+    @Override
+    public void close() {
+        handle.close();
+    }
+
+    /** Fails as a defect of the engine would. */
+    void failForTest() {
+        long address = handle.enter();
+        try {
+            Native.failForTest(address);
+        } finally {
+            handle.leave();
+        }
+    }
+}
