@@ -10,13 +10,6 @@ if (!existsSync(chromium)) {
   );
   process.exit(1);
 }
-if (process.env.YARROW_SERVER_CMD === undefined) {
-  console.error(
-    'web-editor: the browser tests need YARROW_SERVER_CMD, the command that runs Yarrow; ' +
-      "it is called with 'serve --port N --data DIR'",
-  );
-  process.exit(1);
-}
 const { status } = spawnSync('node_modules/.bin/playwright', ['test', ...process.argv.slice(2)], {
   stdio: 'inherit',
 });

@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-const COMMAND_VARIABLE = 'YARROW_SERVER_CMD';
+/** What runs Yarrow; another program for the same arguments can be named in the environment. */
+const COMMAND =
+  process.env['YARROW_SERVER_CMD'] ?? `'${resolve(import.meta.dirname, '../../yarrow')}'`;
 const START_MILLIS = 60_000;
 const POLL_MILLIS = 100;
 
@@ -30,12 +32,8 @@ export class YarrowServer {
 
   /** Starts the process and waits until it is ready to serve. */
   async start(): Promise<void> {
-    const command = process.env[COMMAND_VARIABLE];
-    if (command === undefined) {
-      throw new Error(`Expected ${COMMAND_VARIABLE} to be the command that runs Yarrow`);
-    }
     // A group of its own, so that a start script and the program behind it end together.
-    this.#process = spawn(`${command} serve --port ${this.#port} --data '${this.#data}'`, {
+    this.#process = spawn(`${COMMAND} serve --port ${this.#port} --data '${this.#data}'`, {
       shell: true,
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit'],
