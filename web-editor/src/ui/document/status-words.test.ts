@@ -6,6 +6,7 @@ const label = (state: SyncState): string => statusWords(state, true).label;
 
 it.each<[SyncState, string]>([
   [{ kind: 'connecting', unsentChanges: 0 }, 'Connecting…'],
+  [{ kind: 'connecting', unsentChanges: 2 }, 'Connecting… · 2 changes not sent'],
   [{ kind: 'saving', unacknowledged: 2 }, 'Saving…'],
   [{ kind: 'saved' }, 'Saved'],
   [{ kind: 'offline', unsentChanges: 0 }, 'Offline'],

@@ -59,8 +59,14 @@ export function Status({ session }: { session: Session }): JSX.Element {
         </button>
       )}
       <span class="visually-hidden" role="status">
-        {state.kind === 'reconnecting' ? 'Connection lost' : label}
+        {spoken(state, label)}
       </span>
     </div>
   );
+}
+
+/** What is read out: that the connection came, went or was refused, and not every keystroke's way. */
+function spoken({ kind }: SyncState, label: string): string {
+  if (kind === 'saving' || kind === 'saved') return 'Connected';
+  return kind === 'reconnecting' ? 'Connection lost' : label;
 }
