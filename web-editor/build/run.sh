@@ -10,4 +10,6 @@ if [ "$major" -lt "$oldest" ]; then
   echo "web-editor: Node $oldest or newer is needed, but 'node' is $(node --version); get it from https://nodejs.org or your package manager" >&2
   exit 1
 fi
-cd "$(dirname "$0")/.." && exec node "build/$1.mjs"
+step=$1
+shift
+cd "$(dirname "$0")/.." && exec node "build/$step.mjs" "$@"

@@ -1,14 +1,7 @@
-import {
-  applyAwarenessUpdate,
-  type Awareness,
-  encodeAwarenessUpdate,
-  modifyAwarenessUpdate,
-  removeAwarenessStates,
-} from 'y-protocols/awareness';
+import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import {
   decodeMessage,
-  encodeAwareness,
   encodeQueryAwareness,
   encodeSyncStep1,
   encodeSyncStep2,
@@ -18,6 +11,7 @@ import {
 import { backoffMillis } from './backoff';
 import type { Clock } from './clock';
 import { Ledger } from './ledger';
+import { PresenceLink } from './presence-link';
 import type { OpenSocket, Socket } from './socket';
 import { closeReason, isFinal, type SyncState } from './state';
 
@@ -71,6 +65,7 @@ export class Provider {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
   readonly #options: ProviderOptions;
+  readonly #presence: PresenceLink;
   readonly #listeners = new Set<(state: SyncState) => void>();
   #phase: Phase = { kind: 'idle' };
   #unsent: number;
@@ -86,6 +81,9 @@ export class Provider {
     this.doc = options.doc;
     this.awareness = options.awareness;
     this.#unsent = options.unsentChanges;
+    this.#presence = new PresenceLink(options.awareness, options.cleanPresence, () => {
+      if (this.#phase.kind === 'live') this.#phase.socket.send(this.#presence.announcement());
+    });
   }
 
   /** The server's content has been in the document at least once during this visit. */
@@ -117,21 +115,22 @@ export class Provider {
   subscribe(listener: (state: SyncState) => void): () => void {
     this.#listeners.add(listener);
     listener(this.state);
-    return () => this.#listeners.delete(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
   start(): void {
     if (this.#phase.kind !== 'idle') return;
     this.doc.on('update', this.#onDocUpdate);
-    this.awareness.on('update', this.#onAwarenessUpdate);
+    this.#presence.start();
     this.#open();
   }
 
   /** Says goodbye and ends the connection; the document stays as it is. */
   stop(): void {
-    removeAwarenessStates(this.awareness, [this.awareness.clientID], this);
+    this.#presence.stop();
     this.doc.off('update', this.#onDocUpdate);
-    this.awareness.off('update', this.#onAwarenessUpdate);
     this.#leave({ kind: 'idle' });
   }
 
@@ -179,8 +178,7 @@ export class Provider {
     this.#phase = { kind: 'live', socket, ledger, answered: false, synced: false, syncedAt: 0 };
     this.#heardAt = this.#options.clock.now();
     socket.send(encodeSyncStep1(Y.encodeStateVector(this.doc)));
-    // A newer clock than the one that the server removed when the last connection ended.
-    this.awareness.setLocalState(this.awareness.getLocalState());
+    this.#presence.renew();
     this.#changed();
   }
 
@@ -214,9 +212,9 @@ export class Provider {
         Y.applyUpdate(this.doc, message.update, this);
         return;
       case 'awareness':
-        return this.#applyPresence(message.update);
+        return this.#presence.receive(message.update);
       case 'query-awareness':
-        return this.#announce(live);
+        return live.socket.send(this.#presence.announcement());
       case 'durable':
         return live.ledger.durable(message.count);
       case 'denied':
@@ -234,18 +232,6 @@ export class Provider {
     live.answered = true;
   }
 
-  #applyPresence(update: Uint8Array): void {
-    const clean = modifyAwarenessUpdate(update, (state: unknown) =>
-      state === null ? null : this.#options.cleanPresence(state),
-    );
-    applyAwarenessUpdate(this.awareness, clean, this);
-  }
-
-  #announce(live: Live): void {
-    const update = encodeAwarenessUpdate(this.awareness, [this.awareness.clientID]);
-    live.socket.send(encodeAwareness(update));
-  }
-
   readonly #onDocUpdate = (update: Uint8Array, origin: unknown): void => {
     if (origin === this) return;
     const phase = this.#phase;
@@ -257,16 +243,6 @@ export class Provider {
       this.#unsent += 1;
     }
     this.#changed();
-  };
-
-  readonly #onAwarenessUpdate = (change: {
-    added: number[];
-    updated: number[];
-    removed: number[];
-  }): void => {
-    const own = this.awareness.clientID;
-    const mine = [change.added, change.updated, change.removed].some((ids) => ids.includes(own));
-    if (mine && this.#phase.kind === 'live') this.#announce(this.#phase);
   };
 
   #closed(socket: Socket, code: number, reason: string): void {
@@ -301,10 +277,7 @@ export class Provider {
     this.#unsent = this.unsentChanges;
     this.#phase = next;
     if (phase.kind === 'opening' || phase.kind === 'live') phase.socket.close();
-    const peers = [...this.awareness.getStates().keys()].filter(
-      (client) => client !== this.awareness.clientID,
-    );
-    removeAwarenessStates(this.awareness, peers, this);
+    this.#presence.forgetPeers();
     this.#changed();
   }
 

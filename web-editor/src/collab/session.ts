@@ -69,19 +69,24 @@ function whenSynced(provider: Provider): Promise<void> {
   });
 }
 
-/** Notes beside the copy what the next visit must know about it. */
+const REST_MILLIS = 250;
+
+/** Notes beside the copy what the next visit must know about it, once typing rests. */
 function keepAccount(provider: Provider, copy: LocalCopy): void {
   let synced = false;
   let unsent = copy.unsentChanges;
+  let cancel = (): void => undefined;
   provider.subscribe(() => {
     if (provider.everSynced && !synced) {
       synced = true;
       copy.rememberSynced();
     }
-    if (provider.unsentChanges !== unsent) {
+    cancel();
+    cancel = systemClock.after(REST_MILLIS, () => {
+      if (provider.unsentChanges === unsent) return;
       unsent = provider.unsentChanges;
       copy.rememberUnsent(unsent);
-    }
+    });
   });
 }
 

@@ -17,7 +17,6 @@ export function HistoryButton(props: HistoryButtonProps): JSX.Element {
       class="icon-button"
       aria-disabled={!props.enabled}
       {...tip(props.label, shownKeys(props.keys))}
-      onMouseDown={(event) => event.preventDefault()}
       onClick={() => {
         if (props.enabled) props.onClick();
       }}

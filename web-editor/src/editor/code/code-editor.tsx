@@ -28,7 +28,7 @@ export function CodeEditor({ session, title }: EditorProps): JSX.Element {
   const previewing = preview && markdown;
   return (
     <>
-      <div class="toolbar-row">
+      <section class="toolbar-row" aria-label="Tools">
         <Toolbar label="Editing" class="main-toolbar" onLeave={() => code?.view.focus()}>
           {code !== null && <History undoManager={code.undoManager} />}
           <hr aria-orientation="vertical" />
@@ -46,7 +46,7 @@ export function CodeEditor({ session, title }: EditorProps): JSX.Element {
             </button>
           )}
         </Toolbar>
-      </div>
+      </section>
       <main class="page" id="text">
         <article class={previewing ? 'sheet code-sheet with-preview' : 'sheet code-sheet'}>
           {title}

@@ -12,6 +12,7 @@ import {
 import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next';
 import { UndoManager } from 'yjs';
 import type { Session } from '../../collab/session';
+import { showNamesOnActivity } from '../../presence/caret-labels';
 import { CODE_ROOT } from '../meta';
 import { adoptCodeMirrorStyles } from './adopted-styles';
 import { languageById } from './languages';
@@ -57,13 +58,21 @@ export function createCodeView(parent: HTMLElement, session: Session): CodeView 
       if (open && wanted === id) view.dispatch({ effects: grammar.reconfigure(extension) });
     });
   };
+  const stopNames = showNamesOnActivity(session.awareness, () => labelsIn(parent));
   const destroy = (): void => {
     open = false;
+    stopNames();
     view.destroy();
     undoManager.destroy();
   };
   return { view, undoManager, setLanguage, destroy };
 }
+
+const labelsIn = (parent: HTMLElement): (readonly [HTMLElement, string])[] =>
+  [...parent.querySelectorAll<HTMLElement>('.cm-ySelectionInfo')].map((label) => [
+    label,
+    label.textContent,
+  ]);
 
 const editing = (): Extension => [
   // Only LF ends a line, so that positions here and in the shared text are the same also where
@@ -76,7 +85,10 @@ const editing = (): Extension => [
   highlightSpecialChars(),
   drawSelection(),
   EditorView.lineWrapping,
-  EditorView.contentAttributes.of({ 'aria-label': 'Document text' }),
+  EditorView.contentAttributes.of({
+    'aria-label': 'Document text',
+    'aria-description': 'Tab indents. Press Escape and then Tab to leave.',
+  }),
   placeholder('Write here'),
   codeTheme,
 ];

@@ -4,7 +4,12 @@ import { EditorView } from '@codemirror/view';
 export const codeTheme = EditorView.theme({
   '&': { fontSize: '0.9rem', backgroundColor: 'transparent', color: 'var(--ink)' },
   '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--font-code)', lineHeight: '1.65', overflow: 'visible' },
+  '.cm-scroller': {
+    fontFamily: 'var(--font-code)',
+    lineHeight: '1.65',
+    fontVariantLigatures: 'none',
+    overflow: 'visible',
+  },
   '.cm-content': { caretColor: 'var(--ink)', padding: '0.25rem 0 40vh' },
   '.cm-line': { padding: '0 0.5rem' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--faint)', border: 'none' },
@@ -32,11 +37,13 @@ export const codeTheme = EditorView.theme({
     color: 'var(--ink)',
   },
   '.cm-ySelectionInfo': {
-    opacity: '1',
+    opacity: '0',
+    animation: 'caret-name 4s',
     top: '-1.5em',
     padding: '0.1em 0.45em',
     borderRadius: '4px 4px 4px 0',
     font: '600 0.7rem/1.3 var(--font-ui)',
   },
+  '.cm-ySelectionCaret:hover > .cm-ySelectionInfo': { opacity: '1' },
   '.cm-ySelectionCaretDot': { display: 'none' },
 });

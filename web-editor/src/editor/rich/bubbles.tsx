@@ -8,6 +8,7 @@ import type { Placement, ReferenceElement } from '@floating-ui/dom';
 import { keepBeside } from '../../ui/widgets/floating';
 import { tip } from '../../ui/widgets/tip';
 import { Toolbar } from '../../ui/widgets/toolbar';
+import { linkAddress } from '../addresses';
 import { linkAction, MARKS, type Prompts } from './actions';
 import { selectionAnchor } from './anchors';
 import { Actions } from './rich-toolbar';
@@ -77,10 +78,7 @@ function LinkBubble({ editor, prompts }: { editor: Editor; prompts: Prompts }): 
   );
   return (
     <Toolbar label="Link" class="bubble" onLeave={() => editor.commands.focus()}>
-      <a class="link-address" href={href} target="_blank" rel="noopener noreferrer">
-        <ExternalLink />
-        <span>{href}</span>
-      </a>
+      <LinkAddress href={href} />
       <button type="button" class="icon-button" {...tip('Change link')} onClick={prompts.link}>
         <Pencil />
       </button>
@@ -93,5 +91,17 @@ function LinkBubble({ editor, prompts }: { editor: Editor; prompts: Prompts }): 
         <Unlink />
       </button>
     </Toolbar>
+  );
+}
+
+/** Others can write any address into a link; only those that this editor would make are followed. */
+function LinkAddress({ href }: { href: string }): JSX.Element {
+  const address = linkAddress(href);
+  if (address === null) return <span class="link-address">{href}</span>;
+  return (
+    <a class="link-address" href={address} target="_blank" rel="noopener noreferrer">
+      <ExternalLink />
+      <span>{href}</span>
+    </a>
   );
 }

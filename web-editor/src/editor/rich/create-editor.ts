@@ -1,8 +1,9 @@
 import { Editor, type Extensions } from '@tiptap/core';
 import Collaboration from '@tiptap/extension-collaboration';
 import CollaborationCaret from '@tiptap/extension-collaboration-caret';
-import { Placeholder } from '@tiptap/extensions';
+import { Placeholder, Selection } from '@tiptap/extensions';
 import type { Session } from '../../collab/session';
+import { showNamesOnActivity } from '../../presence/caret-labels';
 import { RICH_ROOT } from '../meta';
 import { contentExtensions } from './content';
 
@@ -16,7 +17,7 @@ export interface RichEditorOptions {
 /** Binds an editor to a document whose content was checked before. */
 export function createRichEditor({ element, session, extensions }: RichEditorOptions): Editor {
   const { doc, awareness } = session;
-  return new Editor({
+  const editor = new Editor({
     element,
     // The page's policy allows no injected style elements; the same rules are in our stylesheet.
     injectCSS: false,
@@ -27,11 +28,16 @@ export function createRichEditor({ element, session, extensions }: RichEditorOpt
         provider: { awareness },
         user: awareness.getLocalState()?.['user'] as Record<string, string>,
         render: caret,
+        selectionRender: (user) => ({
+          style: `background-color: ${String(user['color'])}33`,
+        }),
       }),
       Placeholder.configure({
         placeholder: ({ node }) =>
           node.type.name === 'heading' ? 'Heading' : 'Write, or press “/” for more',
       }),
+      // Keeps the selected text marked while one writes a link's address beside it.
+      Selection.configure({ className: 'kept-selection' }),
       ...extensions,
     ],
     editorProps: {
@@ -44,7 +50,16 @@ export function createRichEditor({ element, session, extensions }: RichEditorOpt
       },
     },
   });
+  const stop = showNamesOnActivity(awareness, () => labelsIn(element));
+  editor.on('destroy', stop);
+  return editor;
 }
+
+const labelsIn = (element: HTMLElement): (readonly [HTMLElement, string])[] =>
+  [...element.querySelectorAll<HTMLElement>('.collaboration-carets__label')].map((label) => [
+    label,
+    label.dataset['name'] ?? '',
+  ]);
 
 /** A peer's caret; name and colour were made safe when they came in. */
 function caret(user: Record<string, unknown>): HTMLElement {
@@ -53,7 +68,8 @@ function caret(user: Record<string, unknown>): HTMLElement {
   element.style.setProperty('--caret', String(user['color']));
   const label = document.createElement('span');
   label.className = 'collaboration-carets__label';
-  label.textContent = String(user['name']);
-  element.append('\u2060', label, '\u2060');
+  // Shown by the stylesheet, so that it is no part of the text when that is read or copied.
+  label.dataset['name'] = String(user['name']);
+  element.append(label);
   return element;
 }

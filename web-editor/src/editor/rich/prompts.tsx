@@ -93,6 +93,7 @@ export function ImagePrompt({ editor, onClose }: PromptProps): JSX.Element {
           Address
           <input
             name="src"
+            autofocus
             type="text"
             inputMode="url"
             placeholder="https://…"

@@ -57,21 +57,21 @@ function Bound({ session, title, onProblem }: BoundProps): JSX.Element {
   const close = (): void => setOpen(null);
   return (
     <>
-      <div class="toolbar-row">
+      <section class="toolbar-row" aria-label="Tools">
         {editor !== null && (
           <RichToolbar editor={editor} prompts={prompts} onHelp={() => setOpen('help')} />
         )}
-      </div>
+      </section>
       <main class="page" id="text">
         <article class="sheet">
           {title}
           <div ref={mount} class="editor-mount" />
           <div class="sheet-end" onMouseDown={(event) => continueBelow(event, editor)} />
         </article>
+        {editor !== null && <Bubbles editor={editor} prompts={prompts} />}
+        <SlashMenu state={slash} />
+        {editor !== null && open === 'link' && <LinkPrompt editor={editor} onClose={close} />}
       </main>
-      {editor !== null && <Bubbles editor={editor} prompts={prompts} />}
-      <SlashMenu state={slash} />
-      {editor !== null && open === 'link' && <LinkPrompt editor={editor} onClose={close} />}
       {editor !== null && open === 'image' && <ImagePrompt editor={editor} onClose={close} />}
       {open === 'help' && <KeyboardHelp onClose={close} />}
     </>

@@ -72,7 +72,6 @@ export function Actions({ editor, actions }: ActionsProps): JSX.Element {
           class="icon-button"
           aria-pressed={active.includes(action.id)}
           {...tip(action.label, action.keys && shownKeys(action.keys))}
-          onMouseDown={(event) => event.preventDefault()}
           onClick={() => action.run(editor)}
         >
           <action.icon />

@@ -69,10 +69,7 @@ const TABLE_ACTIONS: readonly (TableAction | null)[] = [
 
 /** Tools above the table in which one is writing. */
 export function TableControls({ editor }: { editor: Editor }): JSX.Element | null {
-  const inside = useEditorValue(
-    editor,
-    (current) => current.isFocused && current.isActive('table'),
-  );
+  const inside = useEditorValue(editor, (current) => current.isActive('table'));
   const table = inside ? tableAnchor(editor) : null;
   if (table === null) return null;
   return (
@@ -87,7 +84,6 @@ export function TableControls({ editor }: { editor: Editor }): JSX.Element | nul
               type="button"
               class="icon-button"
               {...tip(action.label)}
-              onMouseDown={(event) => event.preventDefault()}
               onClick={() => action.run(editor)}
             >
               <action.icon />

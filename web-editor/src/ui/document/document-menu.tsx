@@ -5,15 +5,15 @@ import { Menu, MenuItem } from '../widgets/menu';
 import { tip } from '../widgets/tip';
 
 const EXPORTS = [
-  { format: 'text', label: 'Text', icon: FileText },
-  { format: 'json', label: 'JSON', icon: Braces },
-  { format: 'yjs', label: 'Everything (Yjs)', icon: Package },
+  { format: 'text', label: 'Download as text', icon: FileText },
+  { format: 'json', label: 'Download as JSON', icon: Braces },
+  { format: 'yjs', label: 'Download everything (Yjs)', icon: Package },
 ] as const;
 
 /** The document as files, on paper, and as an address to pass on. */
 export function DocumentMenu({ name }: { name: string }): JSX.Element {
   return (
-    <Menu button={{ class: 'icon-button', ...tip('Export and share') }} face={<Download />}>
+    <Menu button={{ class: 'icon-button', ...tip('Download and share') }} face={<Download />}>
       {EXPORTS.map(({ format, label, icon: Icon }) => (
         <MenuItem key={format} href={exportPath(name, format)} download="">
           <Icon />

@@ -10,7 +10,7 @@ import { HomeLink } from '../logo';
 import { ThemeMenu } from '../theme';
 import { DocumentMenu } from './document-menu';
 import { People } from './people';
-import { Status, useSyncState } from './status';
+import { Status, useSyncState, useSyncValue } from './status';
 import { TitleField } from './title-field';
 
 const EDITORS: Readonly<Record<Kind, () => Promise<FunctionComponent<EditorProps>>>> = {
@@ -49,6 +49,10 @@ function OpenDocument({ name }: { name: string }): JSX.Element {
     void opening.then(setSession);
     return () => void opening.then((opened) => opened.close());
   }, [name]);
+  useEffect(() => {
+    window.addEventListener('keydown', keepFromSavingByHand);
+    return () => window.removeEventListener('keydown', keepFromSavingByHand);
+  }, []);
   return (
     <>
       <a class="skip-link" href="#text">
@@ -71,44 +75,56 @@ function OpenDocument({ name }: { name: string }): JSX.Element {
   );
 }
 
+/** Ctrl+S would offer to store the page as a file; the document is stored as it is written. */
+function keepFromSavingByHand(event: KeyboardEvent): void {
+  if (event.key === 's' && (event.ctrlKey || event.metaKey)) event.preventDefault();
+}
+
 function Refused({ session }: { session: Session }): JSX.Element | null {
   const state = useSyncState(session.provider);
   if (state.kind !== 'refused') return null;
+  const holdsSomething = session.doc.store.clients.size > 0;
   return (
     <aside class="banner page-banner" role="alert">
       <div>
         <strong>{state.reason}.</strong>
         <p>
-          The server will not take more changes from this page.
-          {session.keptOnDevice && ' What you wrote is kept on this device.'} You can download a
-          copy.
+          The server takes no more changes from this page.
+          {state.unsentChanges > 0 &&
+            session.keptOnDevice &&
+            ' What you wrote is kept on this device.'}
+          {holdsSomething && ' You can download a copy.'}
         </p>
-        <CopyButtons session={session} />
+        {holdsSomething && <CopyButtons session={session} />}
       </div>
     </aside>
   );
 }
 
 /** The editor, once there is content to bind it to and the code for its kind has arrived. */
-function Content({ session }: { session: Session }): JSX.Element {
-  const kind = useKind(session);
+function Content({ session }: { session: Session }): JSX.Element | null {
+  const [wanted] = useState(() => new URLSearchParams(location.search).get('new'));
+  const made = wanted !== null;
+  const kind = useKind(session, wanted);
   const title = useTitle(session);
+  const refused = useSyncValue(session.provider, ({ kind: now }) => now === 'refused');
   const [loaded, setLoaded] = useState<{ kind: Kind; Editor: FunctionComponent<EditorProps> }>();
   useEffect(() => {
     if (kind === null) return;
     void EDITORS[kind]().then((Editor) => setLoaded({ kind, Editor }));
   }, [kind]);
+  if (kind === null && refused) return null;
   if (kind === null || loaded?.kind !== kind) return <Skeleton />;
-  return <loaded.Editor session={session} title={<TitleField session={session} title={title} />} />;
+  const field = <TitleField session={session} title={title} focus={made} />;
+  return <loaded.Editor session={session} title={field} />;
 }
 
 /** Null as long as nothing is known about the content. */
-function useKind({ doc, ready, synced }: Session): Kind | null {
+function useKind({ doc, ready, synced }: Session, wanted: string | null): Kind | null {
   const [kind, setKind] = useState<Kind | null>(null);
   useEffect(() => {
     let open = true;
     let stop = (): void => undefined;
-    const wanted = new URLSearchParams(location.search).get('new');
     void synced.then(() => {
       settleKind(doc, wanted);
       history.replaceState(null, '', location.pathname);
@@ -122,7 +138,7 @@ function useKind({ doc, ready, synced }: Session): Kind | null {
       open = false;
       stop();
     };
-  }, [doc, ready, synced]);
+  }, [doc, ready, synced, wanted]);
   return kind;
 }
 
@@ -140,7 +156,9 @@ const SKELETON_LINES = [92, 98, 86, 95, 60];
 function Skeleton(): JSX.Element {
   return (
     <>
-      <div class="toolbar-row" />
+      <div class="toolbar-row">
+        <div class="main-toolbar" />
+      </div>
       <main class="page" id="text" aria-busy="true" aria-label="The document is loading">
         <article class="sheet">
           <div class="skeleton skeleton-title" />

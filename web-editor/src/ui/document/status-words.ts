@@ -16,7 +16,7 @@ export function statusWords(state: SyncState, keptOnDevice: boolean): StatusWord
   switch (state.kind) {
     case 'connecting':
       return {
-        label: 'Connecting…',
+        label: withUnsent('Connecting…', state.unsentChanges),
         detail: unsentDetail(state.unsentChanges, keptOnDevice),
         tone: 'busy',
       };

@@ -26,6 +26,16 @@ export function useSyncState(provider: Provider): SyncState {
   return state;
 }
 
+/** One thing about the state, for those who need not know of every change. */
+export function useSyncValue<T extends string | boolean>(
+  provider: Provider,
+  read: (state: SyncState) => T,
+): T {
+  const [value, setValue] = useState(() => read(provider.state));
+  useEffect(() => provider.subscribe((state) => setValue(read(state))), [provider]);
+  return value;
+}
+
 const ICONS: Readonly<Record<Tone, LucideIcon>> = {
   busy: LoaderCircle,
   good: Check,
@@ -49,8 +59,14 @@ export function Status({ session }: { session: Session }): JSX.Element {
         </button>
       )}
       <span class="visually-hidden" role="status">
-        {state.kind === 'reconnecting' ? 'Connection lost' : label}
+        {spoken(state, label)}
       </span>
     </div>
   );
+}
+
+/** What is read out: that the connection came, went or was refused, and not every keystroke's way. */
+function spoken({ kind }: SyncState, label: string): string {
+  if (kind === 'saving' || kind === 'saved') return 'Connected';
+  return kind === 'reconnecting' ? 'Connection lost' : label;
 }

@@ -2,14 +2,17 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Session } from '../../collab/session';
 import { observeMeta, setTitle, titleOf } from '../../editor/meta';
+import { useSyncValue } from './status';
 
 export interface TitleFieldProps {
   readonly session: Session;
   readonly title: string;
+  /** Whether to begin here, as one does in a document just made. */
+  readonly focus: boolean;
 }
 
 /** The document's title, on top of its text. */
-export function TitleField({ session, title }: TitleFieldProps): JSX.Element {
+export function TitleField({ session, title, focus }: TitleFieldProps): JSX.Element {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(
     () =>
@@ -26,7 +29,10 @@ export function TitleField({ session, title }: TitleFieldProps): JSX.Element {
     window.addEventListener('resize', refit);
     return () => window.removeEventListener('resize', refit);
   }, []);
-  const readonly = session.provider.state.kind === 'readonly';
+  const readonly = useSyncValue(session.provider, ({ kind }) => kind === 'readonly');
+  useEffect(() => {
+    if (focus) field.current?.focus();
+  }, [focus]);
   return (
     <>
       <h1 class="visually-hidden">{title === '' ? session.name : title}</h1>

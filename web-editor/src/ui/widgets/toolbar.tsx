@@ -14,7 +14,8 @@ export function Toolbar({ label, onLeave, children, ...rest }: ToolbarProps): JS
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const buttons = controls(bar.current);
-    if (!buttons.some((button) => button.tabIndex === 0)) makeStop(buttons, buttons[0]);
+    const stop = buttons.find((button) => button.getAttribute('tabindex') === '0');
+    makeStop(buttons, stop ?? buttons[0]);
   });
   return (
     <div
@@ -22,6 +23,10 @@ export function Toolbar({ label, onLeave, children, ...rest }: ToolbarProps): JS
       role="toolbar"
       aria-label={label}
       class={`toolbar ${rest.class ?? ''}`}
+      onMouseDown={(event) => {
+        // The place where one is writing keeps the focus and the selection.
+        if (!(event.target instanceof HTMLSelectElement)) event.preventDefault();
+      }}
       onFocusIn={(event) => makeStop(controls(bar.current), event.target as HTMLElement)}
       onKeyDown={(event) => {
         if (event.key === 'Escape') onLeave?.();

@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+if (!existsSync(chromium)) {
+  console.error(
+    `web-editor: the browser tests need Chromium, but there is none at ${chromium}; ` +
+      "install it with 'apt-get install chromium', or set CHROMIUM to its path",
+  );
+  process.exit(1);
+}
+const { status } = spawnSync('node_modules/.bin/playwright', ['test', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
+process.exit(status ?? 1);

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** What runs Yarrow; another program for the same arguments can be named in the environment. */
+const COMMAND =
+  process.env['YARROW_SERVER_CMD'] ?? `'${resolve(import.meta.dirname, '../../yarrow')}'`;
+const START_MILLIS = 60_000;
+const POLL_MILLIS = 100;
+
+/** A server of its own for some tests, with a data directory that outlives its crashes. */
+export class YarrowServer {
+  readonly url: string;
+  readonly #port: number;
+  readonly #data: string;
+  #process: ChildProcess | null = null;
+
+  private constructor(port: number, data: string) {
+    this.#port = port;
+    this.#data = data;
+    this.url = `http://localhost:${port}`;
+  }
+
+  static async start(): Promise<YarrowServer> {
+    const data = await mkdtemp(join(tmpdir(), 'yarrow-e2e-'));
+    const server = new YarrowServer(await freePort(), data);
+    await server.start();
+    return server;
+  }
+
+  /** Starts the process and waits until it is ready to serve. */
+  async start(): Promise<void> {
+    // A group of its own, so that a start script and the program behind it end together.
+    this.#process = spawn(`${COMMAND} serve --port ${this.#port} --data '${this.#data}'`, {
+      shell: true,
+      detached: true,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    await this.#ready();
+  }
+
+  /** `kill -9`: no chance to store anything. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  async dispose(): Promise<void> {
+    await this.#end('SIGKILL');
+    await rm(this.#data, { recursive: true, force: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    this.#process = null;
+    if (child?.pid === undefined || child.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    process.kill(-child.pid, signal);
+    await ended;
+  }
+
+  async #ready(): Promise<void> {
+    const deadline = Date.now() + START_MILLIS;
+    while (Date.now() < deadline) {
+      if (this.#process?.exitCode != null) {
+        throw new Error(`The server ended with ${this.#process.exitCode} before it was ready`);
+      }
+      const response = await fetch(`${this.url}/health/ready`).catch(() => null);
+      if (response?.ok === true) return;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
+    }
+    throw new Error(`The server was not ready at ${this.url} within ${START_MILLIS} ms`);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        resolve(typeof address === 'object' && address !== null ? address.port : 0),
+      );
+    });
+  });
+}
