@@ -30,16 +30,23 @@ public final class Replay {
         boolean complete = false;
         try {
             List<Outcome> outcomes = doc.applyAll(updates);
-            int missing = outcomes.indexOf(Outcome.MISSING);
-            if (missing >= 0) {
-                throw new DamagedDocumentException(
-                        name, "entry " + missing + " after the snapshot builds on an update that is not stored");
-            }
+            requireWhole(name, outcomes);
             complete = true;
             return doc;
         } finally {
             if (!complete) {
                 doc.close();
+            }
+        }
+    }
+
+    private static void requireWhole(DocumentName name, List<Outcome> outcomes) {
+        for (int i = 0; i < outcomes.size(); i++) {
+            Outcome outcome = outcomes.get(i);
+            if (outcome == Outcome.MISSING) {
+                throw new DamagedDocumentException(name, "entry " + i + " builds on an update that is not stored");
+            } else if (outcome == Outcome.REFUSED) {
+                throw new DamagedDocumentException(name, "entry " + i + " is none that an editor makes");
             }
         }
     }

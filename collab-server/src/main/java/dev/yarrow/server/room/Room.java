@@ -118,6 +118,11 @@ final class Room {
             askForMissing(session, member);
             return;
         }
+        if (outcome == Outcome.REFUSED) {
+            effects.add(new RoomEffect.CloseSession(
+                    session, CloseCode.MALFORMED, "the update is well formed, but no editor makes one like it"));
+            return;
+        }
         if (event.completesSync()) {
             member.askedForMissing = false;
         }

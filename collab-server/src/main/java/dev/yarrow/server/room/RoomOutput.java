@@ -165,7 +165,7 @@ final class RoomOutput implements RoomEffect.Handler {
     public void closeSession(RoomEffect.CloseSession effect) {
         Outlet outlet = present.get(effect.session());
         if (outlet != null) {
-            environment.metrics().updateRejected("too-large");
+            environment.metrics().updateRejected(effect.code() == CloseCode.TOO_LARGE ? "too-large" : "refused");
             outlet.connection().close(effect.code(), effect.reason());
         }
     }
