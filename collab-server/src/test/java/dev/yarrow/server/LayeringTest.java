@@ -40,7 +40,8 @@ class LayeringTest {
     }
 
     @Test
-    @DisplayName("[H25] only cli knows picocli; only http, config and cli know Jackson; only metrics knows Micrometer")
+    @DisplayName(
+            "[H25] only cli knows picocli; only http, config, cli and content know Jackson; only metrics knows Micrometer")
     void libraries() {
         check(noClasses()
                 .that()
@@ -50,7 +51,7 @@ class LayeringTest {
                 .resideInAnyPackage("picocli..", "ch.qos.logback.."));
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(in("cli"), in("http"), in("config"))
+                .resideOutsideOfPackages(in("cli"), in("http"), in("config"), in("content"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("tools.jackson.."));
@@ -123,6 +124,8 @@ class LayeringTest {
                 .definedBy(in("session"))
                 .layer("room")
                 .definedBy(in("room"))
+                .layer("content")
+                .definedBy(in("content"))
                 .layer("presence")
                 .definedBy(in("presence"))
                 .layer("protocol")
@@ -141,6 +144,8 @@ class LayeringTest {
                 .mayOnlyBeAccessedByLayers("wiring")
                 .whereLayer("room")
                 .mayOnlyBeAccessedByLayers("wiring", "session")
+                .whereLayer("content")
+                .mayOnlyBeAccessedByLayers("wiring", "room")
                 .whereLayer("presence")
                 .mayOnlyBeAccessedByLayers("wiring", "room", "session")
                 .whereLayer("transport")

@@ -255,8 +255,7 @@ final class Room {
 
         @Override
         public void awareness(RoomEvent.AwarenessReceived event) {
-            if (!members.containsKey(event.session())) {
-            }
+            if (!members.containsKey(event.session())) {}
             try {
                 Presence.Change change = presence.accept(event.session(), event.entries(), now);
                 presenceChanged(change.changed(), event.session());
@@ -279,8 +278,7 @@ final class Room {
 
         @Override
         public void outboxDrained(RoomEvent.OutboxDrained event) {
-            if (!members.containsKey(event.session())) {
-            }
+            if (!members.containsKey(event.session())) {}
             List<ServerMessage> messages = new ArrayList<>();
             if (event.fellBehind()) {
                 messages.addAll(document.since(event.writtenRevision()));

@@ -85,15 +85,16 @@ final class RoomOutput implements RoomEffect.Handler {
     @Override
     public void append(RoomEffect.Append effect) {
         long start = System.nanoTime();
-        CompletableFuture<LogSequence> unused = log.append(effect.updates(), effect.changedProperties()).whenComplete((sequence, failure) -> {
-            if (failure == null) {
-                environment.metrics().acknowledged(Duration.ofNanos(System.nanoTime() - start));
-                actor.post(new RoomEvent.UpdatesStored(effect.batch()));
-            } else {
-                LOG.error("Room \"{}\" could not save: {}", actor.name().value(), failure.getMessage());
-                actor.post(new RoomEvent.StoreFailed("storage trouble"));
-            }
-        });
+        CompletableFuture<LogSequence> unused = log.append(effect.updates(), effect.changedProperties())
+                .whenComplete((sequence, failure) -> {
+                    if (failure == null) {
+                        environment.metrics().acknowledged(Duration.ofNanos(System.nanoTime() - start));
+                        actor.post(new RoomEvent.UpdatesStored(effect.batch()));
+                    } else {
+                        LOG.error("Room \"{}\" could not save: {}", actor.name().value(), failure.getMessage());
+                        actor.post(new RoomEvent.StoreFailed("storage trouble"));
+                    }
+                });
     }
 
     @Override
@@ -174,8 +175,7 @@ final class RoomOutput implements RoomEffect.Handler {
     public void compact(RoomEffect.Compact effect) {
         environment.scheduler().background(() -> {
             try {
-                CompletableFuture<Compaction> unused =
-                        Compaction.run(log).whenComplete(this::compactionEnded);
+                CompletableFuture<Compaction> unused = Compaction.run(log).whenComplete(this::compactionEnded);
             } catch (RuntimeException e) {
                 compactionEnded(null, e);
             }

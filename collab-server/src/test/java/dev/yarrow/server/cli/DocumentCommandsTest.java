@@ -32,8 +32,7 @@ class DocumentCommandsTest {
 
         assertThat(command.run("list")).isZero();
 
-        assertThat(command.out())
-                .isEqualTo("""
+        assertThat(command.out()).isEqualTo("""
                         LAST CHANGE                BYTES  KIND  NAME (TITLE)
                         2026-11-02T11:30:15Z        1234  rich  a/notes (Title\uFFFD[31m)
                         2026-11-02T11:30:15Z        1234  -     b

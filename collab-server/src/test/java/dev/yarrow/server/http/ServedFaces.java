@@ -3,6 +3,7 @@ package dev.yarrow.server.http;
 import dev.yarrow.server.ListedDocuments;
 import dev.yarrow.server.metrics.Metrics;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -68,7 +69,7 @@ final class ServedFaces implements AutoCloseable {
 
     /** Everything that the server answers to these bytes. */
     String raw(String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", connector.getLocalPort())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -13,6 +13,7 @@ import dev.yarrow.server.protocol.ServerMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -187,6 +188,19 @@ class RoomTest {
             receive(ANN, other.edit(edit -> edit.text("content").insert(0, "ok")));
         }
         assertThat(serverDoc.text("content", RootKind.TEXT)).isEqualTo("ok");
+    }
+
+    @Test
+    @DisplayName("[R13] an update that no editor makes ends its connection and is not stored, relayed or acknowledged")
+    void refused() {
+        join(ANN);
+        byte[] circle = HexFormat.of().parseHex("020106008405000162" + "0105008406000161" + "00");
+
+        List<RoomEffect> effects = receive(ANN, Update.scan(circle, ScanLimits.DEFAULT));
+        effects.addAll(endTurn());
+
+        assertThat(only(effects, RoomEffect.CloseSession.class).code()).isEqualTo(CloseCode.MALFORMED);
+        assertThat(effects).hasSize(1);
     }
 
     @Test

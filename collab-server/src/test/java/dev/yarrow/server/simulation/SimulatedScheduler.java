@@ -19,7 +19,20 @@ final class SimulatedScheduler implements RoomScheduler, InstantSource {
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparing(Timer::at));
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-    private record Timer(Instant at, Runnable task, boolean[] cancelled) {}
+    private static final class Timer {
+        private final Instant at;
+        private final Runnable task;
+        private boolean cancelled;
+
+        private Timer(Instant at, Runnable task) {
+            this.at = at;
+            this.task = task;
+        }
+
+        private Instant at() {
+            return at;
+        }
+    }
 
     @Override
     public Instant instant() {
@@ -38,9 +51,9 @@ final class SimulatedScheduler implements RoomScheduler, InstantSource {
 
     @Override
     public Cancellable after(Duration delay, Runnable task) {
-        boolean[] cancelled = new boolean[1];
-        timers.add(new Timer(now.plus(delay), task, cancelled));
-        return () -> cancelled[0] = true;
+        Timer timer = new Timer(now.plus(delay), task);
+        timers.add(timer);
+        return () -> timer.cancelled = true;
     }
 
     @Override
@@ -74,8 +87,8 @@ final class SimulatedScheduler implements RoomScheduler, InstantSource {
         while (!timers.isEmpty() && !timers.element().at().isAfter(target)) {
             Timer timer = timers.remove();
             now = timer.at().isAfter(now) ? timer.at() : now;
-            if (!timer.cancelled()[0]) {
-                timer.task().run();
+            if (!timer.cancelled) {
+                timer.task.run();
             }
         }
         now = target;
