@@ -3,13 +3,16 @@ package dev.yarrow.server.cli;
 import dev.yarrow.server.config.ConfigException;
 import dev.yarrow.server.config.Setting;
 import dev.yarrow.server.config.Settings;
+import dev.yarrow.server.config.Spelling;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -124,11 +127,22 @@ final class YarrowCommand {
 
     private int misunderstood(ParameterException e) {
         around.err().println("yarrow: " + e.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(e, writer(around.err()));
+        nearest(e).ifPresent(name -> around.err().println("Did you mean " + name + "?"));
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         around.err().println("\"" + command + " --help\" shows what it takes.");
         trace(e);
         return ExitCode.USAGE.number();
+    }
+
+    /** The command or flag that was probably meant, when one is not known. */
+    private static Optional<String> nearest(ParameterException e) {
+        if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+            return Optional.empty();
+        }
+        CommandLine command = e.getCommandLine();
+        List<String> known = new ArrayList<>(command.getSubcommands().keySet());
+        known.addAll(command.getCommandSpec().optionsMap().keySet());
+        return Spelling.nearest(known, unmatched.getUnmatched().get(0));
     }
 
     private int failed(Exception e) {

@@ -1,10 +1,12 @@
 package dev.yarrow.server.config;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
-/** Guesses which setting was meant by a name that does not exist. No state. */
-final class Spelling {
+/** Guesses which name was meant by one that does not exist. No state. */
+public final class Spelling {
 
     private static final int CLOSE = 4;
 
@@ -15,11 +17,16 @@ final class Spelling {
         List<String> names = Settings.ALL.stream()
                 .map(setting -> variable ? setting.variable() : setting.key())
                 .toList();
-        return names.stream()
-                .min(Comparator.comparingInt(known -> distance(known, name)))
-                .filter(known -> distance(known, name) <= CLOSE)
+        return nearest(names, name)
                 .map(known -> "; did you mean \"" + known + "\"?")
                 .orElse("; \"yarrow config\" lists them all");
+    }
+
+    /** The name that differs least, if any is near. */
+    public static Optional<String> nearest(Collection<String> names, String name) {
+        return names.stream()
+                .min(Comparator.comparingInt(known -> distance(known, name)))
+                .filter(known -> distance(known, name) <= CLOSE);
     }
 
     /** The Levenshtein distance: how many single characters differ. */

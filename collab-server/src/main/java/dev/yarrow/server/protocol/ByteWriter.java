@@ -1,22 +1,28 @@
 package dev.yarrow.server.protocol;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
 /** Writes lib0 encoding. Confined to the caller. */
 final class ByteWriter {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(16);
+    private static final int MAX_VAR_UINT_BYTES = 10;
+
+    private byte[] bytes = new byte[16];
+    private int size;
 
     ByteWriter varUint(long value) {
+        if (bytes.length - size < MAX_VAR_UINT_BYTES) {
+            bytes = Arrays.copyOf(bytes, bytes.length * 2);
+        }
         long rest = value;
         while (rest > 0x7f) {
-            out.write((int) (rest & 0x7f) | 0x80);
+            bytes[size++] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
-        out.write((int) rest);
+        bytes[size++] = (byte) rest;
         return this;
     }
 
     byte[] toBytes() {
-        return out.toByteArray();
+        return Arrays.copyOf(bytes, size);
     }
 }

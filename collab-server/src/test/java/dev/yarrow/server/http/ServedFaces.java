@@ -40,7 +40,9 @@ final class ServedFaces implements AutoCloseable {
                 "document-names",
                 Violation.AMBIGUOUS_PATH_SEPARATOR,
                 Violation.AMBIGUOUS_PATH_ENCODING,
-                Violation.AMBIGUOUS_EMPTY_SEGMENT));
+                Violation.AMBIGUOUS_EMPTY_SEGMENT,
+                Violation.BAD_PERCENT_ENCODING,
+                Violation.BAD_UTF8_ENCODING));
         connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
