@@ -41,7 +41,6 @@ final class ServedFaces implements AutoCloseable {
                 Violation.AMBIGUOUS_PATH_SEPARATOR,
                 Violation.AMBIGUOUS_PATH_ENCODING,
                 Violation.AMBIGUOUS_EMPTY_SEGMENT,
-                Violation.BAD_PERCENT_ENCODING,
                 Violation.BAD_UTF8_ENCODING));
         connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost("127.0.0.1");
