@@ -10,7 +10,8 @@ enum ExitCode {
     IN_USE(5, "the data directory is in use by another process"),
     NOT_FOUND(6, "no such document, or no such data directory"),
     UNREACHABLE(7, "no server answers, or it answered with an error"),
-    NOT_SAVED(8, "the server was stopped before everything could be saved");
+    NOT_SAVED(8, "the server was stopped before everything could be saved"),
+    STORAGE(9, "the stored documents cannot be read or written");
 
     private final int number;
     private final String meaning;

@@ -22,8 +22,16 @@ final class ProcessSignals implements StopSignal {
     }
 
     @Override
-    public ExitCode awaitAndRun(Duration bound, Supplier<ExitCode> stop) throws InterruptedException {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndHalt(bound, stop), "stop"));
+    public Awaited onOrder(Duration bound, Supplier<ExitCode> stop) {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndHalt(bound, stop), "stop"));
+        } catch (IllegalStateException e) {
+            stopAndHalt(bound, stop); // the order came while the server started: the JVM takes no more hooks
+        }
+        return ProcessSignals::untilHalted;
+    }
+
+    private static ExitCode untilHalted() throws InterruptedException {
         new CountDownLatch(1).await(); // for ever: the hook ends the process
         return ExitCode.OK;
     }

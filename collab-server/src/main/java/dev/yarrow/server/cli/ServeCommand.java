@@ -40,16 +40,15 @@ final class ServeCommand implements Callable<Integer> {
         Logging.start(config.logging());
         try (DataDirectory directory = claim(config.data())) {
             ServerStarter.Running server = start(config);
+            Duration bound = config.times().shutdownTimeout().plus(STOP_MARGIN);
+            StopSignal.Awaited stopped = around.stopSignal().onOrder(bound, () -> stop(server, directory));
             directory.announce(server.address());
             around.out().println("Yarrow is ready: " + server.address());
             around.out()
                     .println("Documents are kept in "
                             + config.data().toAbsolutePath().normalize() + ". Stop with Ctrl-C.");
             around.out().flush();
-            Duration bound = config.times().shutdownTimeout().plus(STOP_MARGIN);
-            return around.stopSignal()
-                    .awaitAndRun(bound, () -> stop(server, directory))
-                    .number();
+            return stopped.await().number();
         }
     }
 

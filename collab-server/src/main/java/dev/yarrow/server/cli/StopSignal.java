@@ -8,10 +8,18 @@ import java.util.function.Supplier;
 interface StopSignal {
 
     /**
-     * Waits until the process is told to stop, then stops.
+     * Takes orders to stop from here on.
      *
      * @param bound how long {@code stop} may take before the process is ended without it
-     * @param stop stops the server, says what was saved, and returns the exit code
+     * @param stop stops the server, says what was saved, and returns the exit code; run once
      */
-    ExitCode awaitAndRun(Duration bound, Supplier<ExitCode> stop) throws InterruptedException;
+    Awaited onOrder(Duration bound, Supplier<ExitCode> stop);
+
+    /** An order that may have come already. */
+    @FunctionalInterface
+    interface Awaited {
+
+        /** Waits until the order came and was carried out; returns the exit code of the process. */
+        ExitCode await() throws InterruptedException;
+    }
 }

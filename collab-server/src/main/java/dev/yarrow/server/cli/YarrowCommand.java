@@ -4,6 +4,7 @@ import dev.yarrow.server.config.ConfigException;
 import dev.yarrow.server.config.Setting;
 import dev.yarrow.server.config.Settings;
 import dev.yarrow.server.config.Spelling;
+import dev.yarrow.storage.StorageException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -154,6 +155,10 @@ final class YarrowCommand {
         if (e instanceof ConfigException refused) {
             refused.problems().forEach(problem -> around.err().println("yarrow: " + problem));
             return ExitCode.CONFIGURATION.number();
+        }
+        if (e instanceof StorageException trouble) {
+            around.err().println("yarrow: " + trouble.getMessage());
+            return ExitCode.STORAGE.number();
         }
         around.err().println("yarrow: " + e);
         around.err()

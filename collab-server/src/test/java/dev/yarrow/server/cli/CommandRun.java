@@ -23,7 +23,7 @@ final class CommandRun {
     ServerStarter starter = config -> {
         throw new AssertionError("no server should be started");
     };
-    StopSignal stopSignal = (bound, stop) -> stop.get();
+    StopSignal stopSignal = (bound, stop) -> stop::get;
     boolean storageOpen;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -53,7 +53,7 @@ final class CommandRun {
 
     /** A stop signal that first lets the test look at the running server. */
     void whileServing(Runnable look) {
-        stopSignal = (bound, stop) -> {
+        stopSignal = (bound, stop) -> () -> {
             look.run();
             return stop.get();
         };

@@ -40,6 +40,19 @@ class ProcessSignalsTest {
     }
 
     @Test
+    @DisplayName("[H17] an order to stop that comes before the server said that it is ready is obeyed too")
+    void stopsBeforeReady() throws Exception {
+        Process server = start("neverReady");
+        assertThat(server.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("started");
+
+        signal(server, "TERM");
+
+        assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(rest(server)).contains("2 open documents are saved").doesNotContain("ready");
+        assertThat(server.exitValue()).isZero();
+    }
+
+    @Test
     @DisplayName("[H17] a stop that hangs is cut short")
     void cutsAHangingStopShort() throws Exception {
         Process server = start("hangs");
@@ -96,14 +109,14 @@ class ProcessSignalsTest {
     /** A program that serves nothing, and stops as it is told. */
     static final class StandInServer implements ServerStarter.Running {
 
-        private final boolean hangs;
+        private final String behaviour;
 
-        private StandInServer(boolean hangs) {
-            this.hangs = hangs;
+        private StandInServer(String behaviour) {
+            this.behaviour = behaviour;
         }
 
         public static void main(String[] arguments) {
-            StandInServer server = new StandInServer(arguments[0].equals("hangs"));
+            StandInServer server = new StandInServer(arguments[0]);
             Main.run(
                     config -> server,
                     data -> {
@@ -118,19 +131,27 @@ class ProcessSignalsTest {
 
         @Override
         public URI address() {
+            if (behaviour.equals("neverReady")) {
+                System.out.println("started");
+                waitForEver();
+            }
             return URI.create("http://localhost:8080/");
         }
 
         @Override
         public StopReport stop() {
-            if (hangs) {
-                try {
-                    new CountDownLatch(1).await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+            if (behaviour.equals("hangs")) {
+                waitForEver();
             }
             return new StopReport(2, List.of(), Duration.ofMillis(10));
+        }
+
+        private static void waitForEver() {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

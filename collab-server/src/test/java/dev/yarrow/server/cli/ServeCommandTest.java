@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yarrow.server.StopReport;
 import dev.yarrow.server.config.ServerConfig;
+import dev.yarrow.storage.StorageException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -104,7 +105,7 @@ class ServeCommandTest {
         List<Duration> bounds = new ArrayList<>();
         command.stopSignal = (bound, stop) -> {
             bounds.add(bound);
-            return stop.get();
+            return stop::get;
         };
 
         serve();
@@ -184,6 +185,18 @@ class ServeCommandTest {
         assertThat(command.err()).contains("host 0.0.0.0 can be reached from other machines", "--insecure-open");
         assertThat(started).isEmpty();
         assertThat(data()).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("[H21] a store that cannot be opened is explained in a sentence, without the names of classes")
+    void explainsAStoreThatCannotBeOpened() {
+        command.starter = config -> {
+            throw new StorageException(StorageException.Reason.NEWER_FORMAT, "The directory is of format 9.");
+        };
+
+        assertThat(serve()).isEqualTo(9);
+
+        assertThat(command.err()).isEqualTo("yarrow: The directory is of format 9.\n");
     }
 
     @Test
