@@ -39,9 +39,13 @@ build_progress() {
             print "yarrow: " step " " $0
             fflush()
         }
-        /^\[INFO\] --- (exec|antrun):[^ ]+ \([^)]+\) @/ { # the slow parts: cargo and npm
-            print "yarrow:       " substr($4, 2, length($4) - 2)
+        step_begun != "" { # known only from the line after it: whether it does anything
+            if (!/[Ss]kipping/) print "yarrow:       " step_begun
             fflush()
+            step_begun = ""
+        }
+        /^\[INFO\] --- (exec|antrun):[^ ]+ \([^)]+\) @/ { # the slow parts: cargo and npm
+            step_begun = substr($4, 2, length($4) - 2)
         }
         /^BUILD-STEP-FAILED$/ { failed = 1 }
         END { exit failed }

@@ -116,6 +116,9 @@ final class Checkout {
                 root.resolve("mvnw"),
                 "echo \"[INFO] Building Yarrow CRDT 0.1.0-SNAPSHOT   [1/2]\"\n"
                         + "echo \"[INFO] --- antrun:3.2.0:run (build-native-library) @ yarrow-crdt ---\"\n"
+                        + "echo '[INFO] Building the library'\n"
+                        + "echo '[INFO] --- antrun:3.2.0:run (test-native-library) @ yarrow-crdt ---'\n"
+                        + "echo '[INFO] Skipping Antrun execution'\n"
                         + "echo \"maven: $*\" >>\"" + root + "/maven-calls\"\n" + commands);
     }
 
