@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** {@code SPEC.md} and the tests, held against each other. */
 class SpecificationTest {
-    private static final Path REPOSITORY = Path.of("").toAbsolutePath().getParent();
+    private static final Path REPOSITORY =
+            Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
     private static final Pattern RULE = Pattern.compile("^- \\*\\*([A-Z]\\d+)\\*\\* ", Pattern.MULTILINE);
     private static final Pattern CARRIED = Pattern.compile("\\[([A-Z]\\d+)\\] ");
     private static final List<String> TESTS =
