@@ -3,6 +3,7 @@ package dev.yarrow.storage.rocksdb;
 import dev.yarrow.storage.StorageException;
 import dev.yarrow.storage.StorageException.Reason;
 import dev.yarrow.storage.rocksdb.NativeDatabase.Mode;
+import dev.yarrow.storage.rocksdb.RocksSettings.DamagedWal;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -170,7 +171,31 @@ final class GuardedDatabase {
             if (e.getMessage() != null && e.getMessage().contains("LOCK:")) {
                 throw directory.inUse(e);
             }
-            throw RocksFailure.of("Opening the store in " + directory, e);
+            StorageException failure = RocksFailure.of("Opening the store in " + directory, e);
+            throw failure.reason() == Reason.DAMAGED && opensWithoutEndOfLog() ? damagedLog(failure, e) : failure;
         }
+    }
+
+    /** Whether only the write-ahead log is damaged; tried by reading, which changes nothing. */
+    private boolean opensWithoutEndOfLog() {
+        if (settings.damagedWal() != DamagedWal.REFUSE) {
+            return false;
+        }
+        try {
+            RocksSettings dropping = settings.withDamagedWal(DamagedWal.DROP_FROM_DAMAGE);
+            new NativeDatabase(directory, dropping, Mode.READ_ONLY).close();
+            return true;
+        } catch (RocksDBException e) {
+            return false;
+        }
+    }
+
+    private static StorageException damagedLog(StorageException failure, RocksDBException cause) {
+        return new StorageException(
+                Reason.DAMAGED,
+                failure.getMessage() + " It is the write-ahead log. Without a backup, as the last resort, start once with"
+                        + " damaged-log set to drop (RocksSettings.DamagedWal.DROP_FROM_DAMAGE): every change saved after"
+                        + " the damage is lost then.",
+                cause);
     }
 }
