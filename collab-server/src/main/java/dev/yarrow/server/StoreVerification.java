@@ -155,7 +155,8 @@ public final class StoreVerification {
         try (Doc doc = Replay.doc(name, new StoredDocument(Optional.of(snapshot), List.of()))) {
             StateVector stored = StateVector.scan(snapshot.stateVector(), ScanLimits.STORED);
             if (!stored.equals(doc.stateVector())) {
-                damage.add("its snapshot: expected the state vector " + stored + ", its content has " + doc.stateVector());
+                damage.add(
+                        "its snapshot: expected the state vector " + stored + ", its content has " + doc.stateVector());
             }
         } catch (MalformedException e) {
             damage.add("its snapshot's state vector is malformed: " + e.getMessage());

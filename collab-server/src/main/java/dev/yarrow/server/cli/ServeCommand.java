@@ -55,7 +55,8 @@ final class ServeCommand implements Callable<Integer> {
     private static DataDirectory claim(Path data) {
         try {
             Files.createDirectories(data);
-            return DataDirectory.claim(data).orElseThrow(() -> DataDirectory.inUse(
+            return DataDirectory.claim(data)
+                    .orElseThrow(() -> DataDirectory.inUse(
                             data, "Use that one, stop it first, or give another directory with --data DIR."));
         } catch (IOException e) {
             throw new CommandFailure(

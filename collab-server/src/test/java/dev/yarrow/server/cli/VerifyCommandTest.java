@@ -71,8 +71,7 @@ class VerifyCommandTest {
         write("d", history("d"));
         try (RocksStore store = store();
                 DocumentLog log = store.open(new DocumentName("d"))) {
-            log.replaceSnapshot(
-                            new Snapshot(merged(history("another")), new byte[] {0}, new LogSequence(UPDATES)))
+            log.replaceSnapshot(new Snapshot(merged(history("another")), new byte[] {0}, new LogSequence(UPDATES)))
                     .join();
         }
 
@@ -117,7 +116,8 @@ class VerifyCommandTest {
     }
 
     @Test
-    @DisplayName("[H31] the directory of a running server is refused by the server's address; one without a store is named")
+    @DisplayName(
+            "[H31] the directory of a running server is refused by the server's address; one without a store is named")
     void refused() throws Exception {
         write("a", history("a"));
         try (DataDirectory running = DataDirectory.claim(data).orElseThrow()) {

@@ -193,7 +193,8 @@ final class GuardedDatabase {
     private static StorageException damagedLog(StorageException failure, RocksDBException cause) {
         return new StorageException(
                 Reason.DAMAGED,
-                failure.getMessage() + " It is the write-ahead log. Without a backup, as the last resort, start once with"
+                failure.getMessage()
+                        + " It is the write-ahead log. Without a backup, as the last resort, start once with"
                         + " damaged-log set to drop (RocksSettings.DamagedWal.DROP_FROM_DAMAGE): every change saved after"
                         + " the damage is lost then.",
                 cause);
