@@ -15,7 +15,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose disk fills up under load and is freed again; see {@link FullDiskServer} for what is checked. */
-@EnabledOnOs(value = OS.LINUX, disabledReason = "needs a small file system, or prlimit, to make a disk fail and recover")
+@EnabledOnOs(
+        value = OS.LINUX,
+        disabledReason = "needs a small file system, or prlimit, to make a disk fail and recover")
 class FullDiskTest {
     private static final String SMALL_DISK =
             "mount -t tmpfs -o size=48m tmpfs \"$0\" && mkdir \"$0/data\" && exec \"$@\"";

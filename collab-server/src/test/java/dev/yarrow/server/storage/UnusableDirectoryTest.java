@@ -67,7 +67,7 @@ class UnusableDirectoryTest {
     @DisplayName("[S23] a directory that may not be written is refused by name; it can be listed and verified")
     void readOnly() throws Exception {
         write("document", 1);
-        List<String> readOnly = readOnly();
+        List<String> readOnly = makeReadOnly();
         ServerProcess.Ended served = run(readOnly, "serve", "--port", "0");
         assertThat(served.exitCode()).as(served.said()).isNotZero();
         assertThat(served.said()).contains("yarrow: ", data.toString()).doesNotContain("\tat ", "Yarrow is ready");
@@ -80,7 +80,8 @@ class UnusableDirectoryTest {
     }
 
     @Test
-    @DisplayName("[S24] a changed byte in a file keeps one document shut, and nobody is told that changes to it are saved")
+    @DisplayName(
+            "[S24] a changed byte in a file keeps one document shut, and nobody is told that changes to it are saved")
     void changedByte() throws Exception {
         write("damaged", 1);
         write("sound", 2);
@@ -102,7 +103,8 @@ class UnusableDirectoryTest {
     }
 
     @Test
-    @DisplayName("[H32] a damaged write-ahead log stops the start; damaged-log drop starts with what came before the damage")
+    @DisplayName(
+            "[H32] a damaged write-ahead log stops the start; damaged-log drop starts with what came before the damage")
     void damagedLog() throws Exception {
         write("before", 1);
         RocksStore.open(store()).close();
@@ -160,7 +162,7 @@ class UnusableDirectoryTest {
     }
 
     /** What to put before a command so that it may not write to the directory. */
-    private List<String> readOnly() throws Exception {
+    private List<String> makeReadOnly() throws Exception {
         String script = "mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\" && exec \"$@\"";
         List<String> mounted = List.of("unshare", "-rm", "sh", "-c", script, data.toString());
         List<String> trial = new ArrayList<>(mounted);
@@ -216,8 +218,7 @@ class UnusableDirectoryTest {
         try (Stream<Path> files = Files.list(store().resolve("db"))) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(ending)).toList()) {
-                if (Files.readString(file, StandardCharsets.ISO_8859_1)
-                        .contains(letters)) {
+                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(letters)) {
                     return file;
                 }
             }
