@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,6 +192,34 @@ class DamageTest {
     void tableFile() throws Exception {
         RocksStore.open(directory).close(); // moves the write-ahead log into table files
         RawStore.flip(raw.fileWith("sst", update(10).bytes()), update(10).bytes());
+        assertLoadFails("document 'notes' after update");
+    }
+
+    @Test
+    @DisplayName("[S24] damage that RocksDB meets while it compacts does not keep other documents from being written")
+    void compactedDamage() throws Exception {
+        RocksStore.open(directory).close(); // moves the write-ahead log into table files
+        RawStore.flip(raw.fileWith("sst", update(10).bytes()), update(10).bytes());
+        long acknowledged = 1;
+        int failures = 0;
+        for (int start = 1; start <= 8; start++) { // each makes a table file, and some of them start a merge
+            try (RocksStore store = RocksStore.open(directory)) {
+                int failuresBefore = failures;
+                for (int i = 0; i < 200; i++) {
+                    try (DocumentLog log = store.open(OTHER)) {
+                        acknowledged = log.append(List.of(update(1)), Map.of()).join().value();
+                    } catch (CompletionException e) {
+                        failures++;
+                    }
+                }
+                assertThat(failures - failuresBefore).as("writes refused since one start").isLessThanOrEqualTo(1);
+                assertThat(store.trouble()).isEmpty();
+                try (DocumentLog log = store.open(OTHER)) {
+                    assertThat(log.load().lastSequence().value()).isEqualTo(acknowledged);
+                }
+            }
+        }
+        assertThat(failures).as("merges that met the damage").isPositive();
         assertLoadFails("document 'notes' after update");
     }
 
