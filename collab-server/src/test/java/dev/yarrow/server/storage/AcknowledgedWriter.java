@@ -160,7 +160,7 @@ final class AcknowledgedWriter implements AutoCloseable {
         message.put((byte) MESSAGE_SYNC).put((byte) SYNC_UPDATE);
         int rest = update.length;
         for (; rest > 0x7f; rest >>>= 7) {
-            message.put((byte) (rest & 0x7f | 0x80));
+            message.put((byte) ((rest & 0x7f) | 0x80));
         }
         return message.put((byte) rest).put(update).flip();
     }

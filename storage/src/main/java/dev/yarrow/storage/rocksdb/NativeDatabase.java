@@ -64,8 +64,8 @@ final class NativeDatabase {
             DBOptions databaseOptions = keep(databaseOptions(settings, memtables));
             List<ColumnFamilyDescriptor> families = new ArrayList<>();
             for (Family family : Family.values()) {
-                ColumnFamilyOptions familyOptions = keep(family.options(settings, table)
-                        .setDisableAutoCompactions(mode == Mode.READ_WRITE_UNMERGED));
+                ColumnFamilyOptions familyOptions = keep(
+                        family.options(settings, table).setDisableAutoCompactions(mode == Mode.READ_WRITE_UNMERGED));
                 families.add(new ColumnFamilyDescriptor(family.title(), familyOptions));
             }
             List<ColumnFamilyHandle> opened = new ArrayList<>();

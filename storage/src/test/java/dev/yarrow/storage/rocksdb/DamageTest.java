@@ -207,12 +207,15 @@ class DamageTest {
                 int failuresBefore = failures;
                 for (int i = 0; i < 200; i++) {
                     try (DocumentLog log = store.open(OTHER)) {
-                        acknowledged = log.append(List.of(update(1)), Map.of()).join().value();
+                        acknowledged =
+                                log.append(List.of(update(1)), Map.of()).join().value();
                     } catch (CompletionException e) {
                         failures++;
                     }
                 }
-                assertThat(failures - failuresBefore).as("writes refused since one start").isLessThanOrEqualTo(1);
+                assertThat(failures - failuresBefore)
+                        .as("writes refused since one start")
+                        .isLessThanOrEqualTo(1);
                 assertThat(store.trouble()).isEmpty();
                 try (DocumentLog log = store.open(OTHER)) {
                     assertThat(log.load().lastSequence().value()).isEqualTo(acknowledged);
