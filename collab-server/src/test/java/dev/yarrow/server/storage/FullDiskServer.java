@@ -42,7 +42,7 @@ final class FullDiskServer {
         this.random = new Random(seed);
     }
 
-    /** @param arguments the data directory, {@code tmpfs} or {@code limit}, how often to fill the disk, the seed */
+    /** Takes the data directory, {@code tmpfs} or {@code limit}, how often to fill the disk, and the seed. */
     public static void main(String[] arguments) throws Exception {
         Path data = Path.of(arguments[0]);
         FillableDisk disk = arguments[1].equals("tmpfs") ? FillableDisk.withBallast(data) : FillableDisk.limited();

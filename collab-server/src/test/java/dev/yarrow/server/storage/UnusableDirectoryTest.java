@@ -147,8 +147,7 @@ class UnusableDirectoryTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         long acknowledged = 0;
         for (int attempt = 0; acknowledged == 0; attempt++) {
-            try (AcknowledgedWriter writer =
-                    new AcknowledgedWriter(http, address, document, "w" + attempt, 10)) {
+            try (AcknowledgedWriter writer = new AcknowledgedWriter(http, address, document, "w" + attempt, 10)) {
                 while (acknowledged == 0 && !writer.closed().isDone()) {
                     assertThat(System.nanoTime()).as("%s saved", document).isLessThan(deadline);
                     acknowledged = writer.acknowledged();
