@@ -45,7 +45,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    @DisplayName("[H31] a sound store is read and replayed as a whole, with nothing to say of it")
+    @DisplayName("[H32] a sound store is read and replayed as a whole, with nothing to say of it")
     void sound() {
         write("a", history("a"));
         write("b/with snapshot", history("b"));
@@ -60,7 +60,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    @DisplayName("[H31] every damaged document is named with what is damaged, and the others are read")
+    @DisplayName("[H32] every damaged document is named with what is damaged, and the others are read")
     void damagedContent() {
         write("a\u202e", List.of("no Yjs update".getBytes(StandardCharsets.UTF_8)));
         List<byte[]> gap = history("b");
@@ -86,7 +86,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    @DisplayName("[H31] a changed byte in a file is named with the file and its document")
+    @DisplayName("[H32] a changed byte in a file is named with the file and its document")
     void damagedFile() throws Exception {
         List<byte[]> updates = history("a");
         write("a", updates);
@@ -102,7 +102,7 @@ class VerifyCommandTest {
     }
 
     @Test
-    @DisplayName("[H31] a store that does not open at all is said to be damaged")
+    @DisplayName("[H32] a store that does not open at all is said to be damaged")
     void unreadable() throws Exception {
         write("a", history("a"));
         store().close();
@@ -117,7 +117,7 @@ class VerifyCommandTest {
 
     @Test
     @DisplayName(
-            "[H31] the directory of a running server is refused by the server's address; one without a store is named")
+            "[H32] the directory of a running server is refused by the server's address; one without a store is named")
     void refused() throws Exception {
         write("a", history("a"));
         try (DataDirectory running = DataDirectory.claim(data).orElseThrow()) {

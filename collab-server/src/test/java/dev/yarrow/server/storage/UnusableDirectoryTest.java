@@ -104,7 +104,7 @@ class UnusableDirectoryTest {
 
     @Test
     @DisplayName(
-            "[H32] a damaged write-ahead log stops the start; damaged-log drop starts with what came before the damage")
+            "[H33] a damaged write-ahead log stops the start; damaged-log drop starts with what came before the damage")
     void damagedLog() throws Exception {
         write("before", 1);
         RocksStore.open(store()).close();
