@@ -1,6 +1,7 @@
 package dev.yarrow.server;
 
 import dev.yarrow.crdt.ScanLimits;
+import dev.yarrow.server.config.DamagedLog;
 import dev.yarrow.server.config.ServerConfig;
 import dev.yarrow.server.http.WebFaces;
 import dev.yarrow.server.metrics.Metrics;
@@ -18,6 +19,7 @@ import dev.yarrow.server.transport.WebSocketBridge;
 import dev.yarrow.storage.CommitListener;
 import dev.yarrow.storage.DocumentStore;
 import dev.yarrow.storage.rocksdb.RocksSettings;
+import dev.yarrow.storage.rocksdb.RocksSettings.DamagedWal;
 import dev.yarrow.storage.rocksdb.RocksStore;
 import java.io.IOException;
 import java.net.URI;
@@ -27,6 +29,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running server: sockets, rooms and store, wired together. Thread-safe; stopped once.
@@ -35,6 +39,7 @@ import java.util.Optional;
  * be kept.
  */
 public final class CollabServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CollabServer.class);
     private static final String WEBSOCKET_MOUNT = "/ws/";
     private static final Duration KEEPALIVE = Duration.ofSeconds(15);
     private static final Duration CLOSE_HANDSHAKES = Duration.ofSeconds(2);
@@ -86,7 +91,7 @@ public final class CollabServer implements AutoCloseable {
         Files.createDirectories(config.data());
         Metrics metrics = new Metrics();
         CommitListener commits = (writes, updates, bytes, took) -> metrics.committed(updates, bytes, took);
-        DocumentStore store = RocksStore.open(storeDirectory(config.data()), RocksSettings.DEFAULT, commits);
+        DocumentStore store = RocksStore.open(storeDirectory(config.data()), storeSettings(config), commits);
         CollabServer server = new CollabServer(config, metrics, store);
         try {
             server.web.start();
@@ -151,6 +156,15 @@ public final class CollabServer implements AutoCloseable {
 
     private Optional<String> unreadyReason() {
         return unready.or(() -> store.trouble().map(trouble -> "storage: " + trouble.getMessage()));
+    }
+
+    private static RocksSettings storeSettings(ServerConfig config) {
+        if (config.damagedLog() == DamagedLog.REFUSE) {
+            return RocksSettings.DEFAULT;
+        }
+        LOG.warn("damaged-log is drop: if the write-ahead log is damaged, everything saved after the damage is lost."
+                + " Leave it out of the next start");
+        return RocksSettings.DEFAULT.withDamagedWal(DamagedWal.DROP_FROM_DAMAGE);
     }
 
     private static RoomLimits roomLimits(ServerConfig config) {
