@@ -91,6 +91,7 @@ final class Checkout {
         tool("node", "echo v20.11.0");
         tool("npm", "echo \"npm $*\"");
         tool("cc", "true");
+        tool("python3", "true");
         maven("mkdir -p collab-server/target/dist/lib");
         return this;
     }

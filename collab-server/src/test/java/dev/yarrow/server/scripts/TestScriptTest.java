@@ -145,6 +145,41 @@ class TestScriptTest {
     }
 
     @Test
+    @DisplayName(
+            "[H26] a missing or old Python, or one without venv, that may not be installed is named with its packages")
+    void needsPython() throws Exception {
+        checkout.tool("python3", "case $* in *import\\ sys,\\ venv*) exit 1;; esac");
+        assertThat(checkout.run("./test", "fast").output())
+                .contains("test: Python's venv with pip", "apt-get install python3 python3-venv");
+
+        checkout.tool("python3", "case $* in --version) echo Python 3.9.2;; *) exit 1;; esac");
+        assertThat(checkout.run("./test", "fast").output()).contains("python3 is Python 3.9.2) is needed");
+
+        Files.delete(checkout.tools.resolve("python3"));
+        Outcome outcome = checkout.run("./test", "fast");
+        assertThat(outcome.output()).contains("there is no python3 on the PATH");
+        assertThat(outcome.exitCode()).isEqualTo(69);
+        assertThat(checkout.builds()).isZero();
+    }
+
+    @Test
+    @DisplayName("[H26] a missing Python is installed where that may be done unasked")
+    void installsPython() throws Exception {
+        checkout.tool("python3", "exit 1");
+        checkout.tool("id", "echo 0");
+        checkout.tool(
+                "apt-get",
+                "echo \"apt-get $*\"; case $* in *python3-venv*) cp \"${0%apt-get}chromium\" \"${0%apt-get}python3\";; esac");
+        Files.createSymbolicLink(checkout.tools.resolve("cp"), Path.of("/bin/cp"));
+        checkout.maven(writing(REPORT, suite(1, 0, 0, 0)));
+
+        Outcome outcome = checkout.run("./test");
+
+        assertThat(outcome.output()).contains("test: installing python3 python3-venv");
+        assertThat(lastLine(outcome)).isEqualTo("3 passed, 0 failed");
+    }
+
+    @Test
     @DisplayName("[H30] help lists what there is, and what there is not says so")
     void helps() throws Exception {
         assertThat(checkout.run("./test", "--help").output())
