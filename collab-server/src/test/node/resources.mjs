@@ -3,20 +3,23 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** Collects garbage in the server, then reads what is left. Sizes are in MB. Linux only. */
+/**
+ * What the process holds. Sizes are in MB: `heap` is the live objects, counted after a collection of garbage; `native` is
+ * resident memory outside of the Java heap. Linux only.
+ */
 export async function sample(server) {
   const { pid } = server.process
-  const jcmd = join(dirname(readlinkSync(`/proc/${pid}/exe`)), 'jcmd')
-  execFileSync(jcmd, [String(pid), 'GC.run'], { stdio: 'ignore' })
-  const metrics = await (await fetch(`${server.url}/metrics`)).text()
+  const tool = join(dirname(readlinkSync(`/proc/${pid}/exe`)), 'jcmd')
+  const jcmd = (command) => execFileSync(tool, [String(pid), command], { encoding: 'utf8', maxBuffer: 1 << 26 })
+  const live = /^Total +\d+ +(\d+)/m.exec(jcmd('GC.class_histogram'))[1]
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const megabytes = (bytes) => bytes / 1024 / 1024
   const rss = Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024
+  const metrics = await (await fetch(`${server.url}/metrics`)).text()
   const connections = metric(metrics, 'yarrow_connections')
   return {
     rss,
-    heap: megabytes(metric(metrics, 'jvm_memory_used_bytes{area="heap"')),
-    native: rss - megabytes(metric(metrics, 'jvm_memory_committed_bytes{area="heap"')),
+    heap: Number(live) / 1024 / 1024,
+    native: rss - residentHeap(jcmd('GC.heap_info'), readFileSync(`/proc/${pid}/smaps`, 'utf8')),
     descriptors: readdirSync(`/proc/${pid}/fd`).length - connections,
     threads: Number(/Threads:\s+(\d+)/.exec(status)[1]),
     rooms: metric(metrics, 'yarrow_rooms'),
@@ -24,6 +27,16 @@ export async function sample(server) {
     failed: metric(metrics, 'yarrow_rooms_failed_total'),
     rejected: metric(metrics, 'yarrow_updates_rejected_total'),
   }
+}
+
+/** How many MB of the heap's addresses are resident: those mappings that lie between its first and last address. */
+function residentHeap(heapInfo, mappings) {
+  const addresses = [...heapInfo.matchAll(/\[(0x\w+), .*?(0x\w+)\)/g)]
+  const first = Math.min(...addresses.map(([, from]) => Number(from)))
+  const last = Math.max(...addresses.map(([, , to]) => Number(to)))
+  const resident = [...mappings.matchAll(/^([0-9a-f]+)-([0-9a-f]+) [^]*?^Rss: +(\d+) kB/gm)]
+    .filter(([, from, to]) => parseInt(from, 16) >= first && parseInt(to, 16) <= last)
+  return resident.reduce((sum, [, , , kilobytes]) => sum + Number(kilobytes), 0) / 1024
 }
 
 /** The sum of all samples of that name, or of that name and first label. */

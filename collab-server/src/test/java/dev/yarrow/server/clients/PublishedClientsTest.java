@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 
 /** Published clients in Node and in Python against a server in a process of its own. */
 class PublishedClientsTest {
-    private final PublishedClients clients = new PublishedClients();
+    private final NodeTests clients = new NodeTests();
 
     @Test
     @DisplayName(

@@ -2,6 +2,7 @@ package dev.yarrow.server.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yarrow.server.clients.NodeTests;
 import dev.yarrow.server.scripts.Checkout.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,7 +136,7 @@ class TestScriptTest {
         checkout.tool("id", "echo 0");
         checkout.tool(
                 "apt-get", "echo \"apt-get $*\"; case $* in *chromium*) cp \"$0\" \"${0%apt-get}chromium\";; esac");
-        Files.createSymbolicLink(checkout.tools.resolve("cp"), Path.of("/bin/cp"));
+        checkout.allow("cp");
         checkout.maven(writing(REPORT, suite(1, 0, 0, 0)));
 
         Outcome outcome = checkout.run("./test");
@@ -170,13 +171,36 @@ class TestScriptTest {
         checkout.tool(
                 "apt-get",
                 "echo \"apt-get $*\"; case $* in *python3-venv*) cp \"${0%apt-get}chromium\" \"${0%apt-get}python3\";; esac");
-        Files.createSymbolicLink(checkout.tools.resolve("cp"), Path.of("/bin/cp"));
+        checkout.allow("cp");
         checkout.maven(writing(REPORT, suite(1, 0, 0, 0)));
 
         Outcome outcome = checkout.run("./test");
 
         assertThat(outcome.output()).contains("test: installing python3 python3-venv");
         assertThat(lastLine(outcome)).isEqualTo("3 passed, 0 failed");
+    }
+
+    @Test
+    @DisplayName("[H31] the benchmarks are given their arguments, and name the load generator that they lack")
+    void measures() throws Exception {
+        Outcome without = checkout.run("./test", "bench");
+        assertThat(without.exitCode()).isEqualTo(69);
+        assertThat(without.output()).contains("ybench (YBENCH does not name a built checkout of it) is needed");
+
+        checkout.tool("ybench", "true");
+        Path built = Files.createDirectories(directory.resolve("ybench/target/release"));
+        Files.move(checkout.tools.resolve("ybench"), built.resolve("ybench"));
+        checkout.environment.put("YBENCH", directory.resolve("ybench").toString());
+        checkout.tool("node", "[ \"$1\" = --version ] && echo v20.11.0 || echo \"node $*\"");
+
+        assertThat(checkout.run("./test", "bench", "--quick").output())
+                .contains("node " + checkout.root + "/bench/run.mjs --quick");
+    }
+
+    @Test
+    @DisplayName("[H31] the page of benchmarks is made of what was recorded: medians, ratios, aims and failures")
+    void reports() throws Exception {
+        new NodeTests().run("../../../../bench/report.test.mjs");
     }
 
     @Test

@@ -15,18 +15,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Runs test files of {@code src/test/node}, which start servers of their own with the command that they are given, and
- * lead clients in Python besides those in Node. Packages are installed when what is there is older than the list of
+ * Runs test files for Node, named as seen from {@code src/test/node}. They start servers of their own with the command that
+ * they are given, and lead clients in Python besides those in Node. Packages are installed when what is there is older than the list of
  * them. A tool that is missing is a failure that names it. Confined to one test.
  */
-final class PublishedClients {
+public final class NodeTests {
     private static final long MINUTES = 10;
     private static final Path NODE = Path.of("src/test/node");
     private static final Path REQUIREMENTS = Path.of("src/test/python/requirements.txt");
     private static final Path PYTHON = Path.of("target/python");
 
     /** Runs the files side by side with Node's test runner; fails with its output if a test failed or none ran. */
-    void run(String... files) throws IOException, InterruptedException {
+    public void run(String... files) throws IOException, InterruptedException {
         installNodePackages();
         Path python = installPythonPackages();
         List<String> command =
@@ -121,7 +121,7 @@ final class PublishedClients {
                 System.getProperty("java.class.path"),
                 "-Djava.library.path=" + System.getProperty("java.library.path"),
                 "dev.yarrow.server.cli.Main");
-        return command.stream().map(PublishedClients::quoted).collect(Collectors.joining(",", "[", "]"));
+        return command.stream().map(NodeTests::quoted).collect(Collectors.joining(",", "[", "]"));
     }
 
     private static String quoted(String text) {
