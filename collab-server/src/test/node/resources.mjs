@@ -1,6 +1,6 @@
 // What a server process holds, from /proc and its own metrics; and whether that stays as it is.
 import { execFileSync } from 'node:child_process'
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /**
@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path'
  */
 export async function sample(server) {
   const { pid } = server.process
+  if (!existsSync('/proc/self/smaps')) throw new Error('expected /proc, which is on Linux only: run this there')
   const tool = join(dirname(readlinkSync(`/proc/${pid}/exe`)), 'jcmd')
   const jcmd = (command) => execFileSync(tool, [String(pid), command], { encoding: 'utf8', maxBuffer: 1 << 26 })
   const live = /^Total +\d+ +(\d+)/m.exec(jcmd('GC.class_histogram'))[1]
