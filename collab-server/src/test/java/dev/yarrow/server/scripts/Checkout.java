@@ -133,6 +133,7 @@ final class Checkout {
     }
 
     private static void script(Path file, String commands) throws IOException {
+        Files.deleteIfExists(file); // it may be a link, which would be followed
         Files.writeString(file, "#!/bin/sh\n" + commands + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }

@@ -204,6 +204,19 @@ class TestScriptTest {
     }
 
     @Test
+    @DisplayName("[H30] the endurance run is given its arguments, and a server as ./yarrow starts it")
+    void endures() throws Exception {
+        checkout.tool("node", "[ \"$1\" = --version ] && echo v20.11.0 || echo \"$TEST_SERVER_CMD node $*\"");
+
+        Outcome outcome = checkout.run("scripts/endurance.sh", "-Dyarrow.soak.minutes=5");
+
+        assertThat(outcome.output())
+                .contains("[\"" + checkout.root + "/yarrow\"] node")
+                .contains("collab-server/src/test/node/endurance.mjs -Dyarrow.soak.minutes=5");
+        assertThat(checkout.builds()).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("[H30] help lists what there is, and what there is not says so")
     void helps() throws Exception {
         assertThat(checkout.run("./test", "--help").output())
