@@ -64,16 +64,15 @@ function pick(what, all, wanted) {
 /** One scenario on one fresh server. What goes wrong is a result too. */
 async function measure(round, scenario, server) {
   const data = mkdtempSync(join(tmpdir(), 'bench-'))
-  const port = await freePort()
   const line = { round, scenario: scenario.id, server: server.id, commands: [] }
   let running
   try {
-    running = await server.start({ port, data })
+    running = await startOnFreePort(server, data)
     line.freshRssMb = rssMb(running.pid)
     for (const step of stepsOf(scenario, pace)) {
       if (step.restart) {
         await servers.stop(running)
-        running = await server.start({ port, data })
+        running = await startOnFreePort(server, data)
         continue
       }
       const shape = [...step.with, ...withDocument(step)]
@@ -90,6 +89,16 @@ async function measure(round, scenario, server) {
   write(line)
   const figures = line.result && scenario.figures.map((figure) => `${figure.title} ${figure.of(line.result, line)}`)
   console.log(`bench: ${round} ${scenario.id} ${server.id}: ${line.failure ?? figures.join('; ')}`)
+}
+
+/** Another program may take a port between the look and the start; so once or twice is no failure. */
+async function startOnFreePort(server, data, tries = 3) {
+  try {
+    return await server.start({ port: await freePort(), data })
+  } catch (error) {
+    if (tries > 1 && error.message.includes('in use')) return startOnFreePort(server, data, tries - 1)
+    throw error
+  }
 }
 
 function withDocument(step) {
