@@ -1,6 +1,6 @@
 // The servers that are compared. Each starts fresh on an empty directory, alone on the machine, and is stopped again.
 import { execFile, spawn } from 'node:child_process'
-import { existsSync, openSync, readFileSync } from 'node:fs'
+import { openSync, readFileSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pass } from 'node:timers/promises'
@@ -85,11 +85,11 @@ export function rssMb(pid) {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
 }
 
-/** Gone, or dead and only waiting for its parent to notice. */
+/** Gone, or dead with all its threads and only waiting for its parent to notice. */
 function isGone(pid) {
-  if (!existsSync(`/proc/${pid}/stat`)) return true
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].startsWith('Z')
+    const state = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]
+    return state.startsWith('Z') && readdirSync(`/proc/${pid}/task`).length <= 1
   } catch {
     return true
   }
