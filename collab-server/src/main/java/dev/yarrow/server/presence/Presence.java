@@ -177,6 +177,13 @@ public final class Presence<O> {
         return states.values().stream().map(State::entry).toList();
     }
 
+    /** Everybody who is here, and who left of late: for somebody who may have missed either. */
+    public List<AwarenessEntry> entriesAndDepartures() {
+        List<AwarenessEntry> all = new ArrayList<>(entries());
+        departures.forEach((client, departure) -> all.add(new AwarenessEntry(client, departure.clock, GONE)));
+        return all;
+    }
+
     /** How many clients are here. */
     public int size() {
         return states.size();

@@ -307,7 +307,10 @@ final class Room {
             if (event.fellBehind()) {
                 messages.addAll(document.since(event.writtenRevision()));
             }
-            messages.addAll(everybodysPresence());
+            List<AwarenessEntry> presences = presence.entriesAndDepartures();
+            if (!presences.isEmpty()) {
+                messages.add(new ServerMessage.Awareness(presences));
+            }
             effects.add(
                     event.fellBehind()
                             ? new RoomEffect.CatchUp(event.session(), messages)

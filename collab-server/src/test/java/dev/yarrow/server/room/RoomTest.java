@@ -423,6 +423,24 @@ class RoomTest {
     }
 
     @Test
+    @DisplayName("[R10] whoever missed presence hears who is here and who left")
+    void missedPresence() {
+        join(ANN);
+        join(BOB);
+        join(EVE);
+        on(new RoomEvent.AwarenessReceived(ANN, List.of(new AwarenessEntry(7, 3, "{}"))));
+        on(new RoomEvent.AwarenessReceived(BOB, List.of(new AwarenessEntry(8, 1, "{}"))));
+        on(new RoomEvent.Left(ANN));
+        endTurn();
+
+        List<RoomEffect> effects = on(new RoomEvent.OutboxDrained(EVE, false, 1));
+
+        assertThat(only(effects, RoomEffect.Send.class).messages())
+                .containsExactly(new ServerMessage.Awareness(
+                        List.of(new AwarenessEntry(8, 1, "{}"), new AwarenessEntry(7, 3, "null"))));
+    }
+
+    @Test
     @DisplayName("[R10] presence of a session that is not in the room changes nothing")
     void presenceOfAStranger() {
         on(new RoomEvent.AwarenessReceived(EVE, List.of(new AwarenessEntry(7, 1, "{}"))));

@@ -181,7 +181,7 @@ class TestScriptTest {
     }
 
     @Test
-    @DisplayName("[H31] the benchmarks are given their arguments, and name the load generator that they lack")
+    @DisplayName("[H32] the benchmarks are given their arguments, and name the load generator that they lack")
     void measures() throws Exception {
         Outcome without = checkout.run("./test", "bench");
         assertThat(without.exitCode()).isEqualTo(69);
@@ -198,7 +198,7 @@ class TestScriptTest {
     }
 
     @Test
-    @DisplayName("[H31] the page of benchmarks is made of what was recorded: medians, ratios, aims and failures")
+    @DisplayName("[H32] the page of benchmarks is made of what was recorded: medians, ratios, aims and failures")
     void reports() throws Exception {
         new NodeTests().run("../../../../bench/report.test.mjs");
     }
