@@ -15,6 +15,7 @@ export function report([head, ...runs]) {
   const measured = scenarios.filter((scenario) => runs.some((run) => run.scenario === scenario.id))
   return [
     ...opening(head),
+    ...disturbance(runs),
     ...summary(measured, runs),
     ...measured.flatMap((scenario) => section(scenario, runs.filter((run) => run.scenario === scenario.id))),
   ].join('\n') + '\n'
@@ -36,6 +37,14 @@ function opening({ machine, pace, rounds }) {
     'Ratios say how much of the other server\'s figure Yarrow\'s is: 0.5 x is half of it. "CPU of others" is what programs besides the server and the load generator used meanwhile: above a few tenths of a core, latencies and times say little, and figures of CPU suffer least.',
     '',
   ]
+}
+
+/** Says so when the machine was busy with something else, by the median over all runs. */
+function disturbance(runs) {
+  const cores = runs.map((run) => run.result?.generator?.others_cpu_cores).filter((one) => one !== undefined).sort((a, b) => a - b)
+  const usual = cores[Math.floor(cores.length / 2)]
+  if (usual === undefined || usual < 0.3) return []
+  return [`**This run was disturbed:** other programs used ${shown(usual)} cores as a rule. Its figures are not worth much.`, '']
 }
 
 /** One line for each scenario, with the ratio that Yarrow aims at where there is one. */

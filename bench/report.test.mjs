@@ -35,6 +35,14 @@ it('says what was not reached, what failed and what was not measured', () => {
   assert.match(report([head, fanout(1, 'yarrow', 12)]), /at most 0\.6 x y-sweet: not measured/)
 })
 
+it('says when other programs used the machine', () => {
+  const quiet = fanout(1, 'yarrow', 12)
+  const busy = structuredClone(quiet)
+  busy.result.generator.others_cpu_cores = 1.5
+  assert.doesNotMatch(report([head, quiet]), /disturbed/)
+  assert.match(report([head, busy]), /disturbed:\*\* other programs used 1\.5 cores/)
+})
+
 it('has a warm-up in every scenario, and one result', () => {
   for (const scenario of scenarios) {
     for (const pace of ['full', 'quick']) {
