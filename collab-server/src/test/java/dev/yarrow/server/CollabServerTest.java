@@ -90,7 +90,7 @@ class CollabServerTest {
                 "POST / HTTP/1.1 | 405 | any",
                 "BREW / HTTP/1.1 | 405 | any",
             })
-    @DisplayName("[H31] what the web server itself refuses is explained in the server's own form")
+    @DisplayName("[H32] what the web server itself refuses is explained in the server's own form")
     void explainsRefusals(String line, int status, String form) throws Exception {
         HttpAnswer answer = answerTo(line + "\r\nHost: localhost\r\n\r\n");
         assertThat(answer.status()).isEqualTo(status);
@@ -101,7 +101,7 @@ class CollabServerTest {
     }
 
     @Test
-    @DisplayName("[H31] too long an address, too many headers, no host and two lengths are explained in the same form")
+    @DisplayName("[H32] too long an address, too many headers, no host and two lengths are explained in the same form")
     void explainsLimits() throws Exception {
         HttpAnswer address = answerTo("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertThat(address.status()).isEqualTo(414);
