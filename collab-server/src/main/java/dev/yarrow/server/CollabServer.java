@@ -3,6 +3,8 @@ package dev.yarrow.server;
 import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.server.config.DamagedLog;
 import dev.yarrow.server.config.ServerConfig;
+import dev.yarrow.server.http.ErrorPages;
+import dev.yarrow.server.http.HostCheck;
 import dev.yarrow.server.http.WebFaces;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.protocol.CloseCode;
@@ -11,6 +13,7 @@ import dev.yarrow.server.room.RoomThreads;
 import dev.yarrow.server.room.Rooms;
 import dev.yarrow.server.session.OriginCheck;
 import dev.yarrow.server.session.YWebsocketAdmission;
+import dev.yarrow.server.transport.AssemblyLimits;
 import dev.yarrow.server.transport.OutboxLimits;
 import dev.yarrow.server.transport.TransportSettings;
 import dev.yarrow.server.transport.WebServer;
@@ -43,6 +46,7 @@ public final class CollabServer implements AutoCloseable {
     private static final String WEBSOCKET_MOUNT = "/ws/";
     private static final Duration KEEPALIVE = Duration.ofSeconds(15);
     private static final Duration CLOSE_HANDSHAKES = Duration.ofSeconds(2);
+    private static final long ASSEMBLY_PART_OF_HEAP = 8;
 
     private final Metrics metrics;
     private final DocumentStore store;
@@ -76,7 +80,10 @@ public final class CollabServer implements AutoCloseable {
         this.bridge = new WebSocketBridge(
                 WEBSOCKET_MOUNT, admission, transportSettings(config), new MeteredTransport(metrics));
         bridge.setHandler(new WebFaces(new LiveDocuments(store, rooms), metrics, this::unreadyReason));
-        this.web = new WebServer(WebServerSettings.at(config.host(), config.port()), bridge);
+        this.web = new WebServer(
+                WebServerSettings.at(config.host(), config.port()),
+                new HostCheck(config, metrics, bridge),
+                new ErrorPages());
     }
 
     /**
@@ -188,6 +195,9 @@ public final class CollabServer implements AutoCloseable {
                 KEEPALIVE,
                 defaults.closeTimeout(),
                 defaults.sweepInterval(),
-                new OutboxLimits(config.limits().outboxBytes(), config.times().stuckAfter()));
+                new OutboxLimits(config.limits().outboxBytes(), config.times().stuckAfter()),
+                new AssemblyLimits(
+                        Math.max(2L * maxFrame, Runtime.getRuntime().maxMemory() / ASSEMBLY_PART_OF_HEAP),
+                        defaults.assembly().messageTimeout()));
     }
 }
