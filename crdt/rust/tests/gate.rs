@@ -21,7 +21,7 @@ const A: &str = "01 01 05 00 04 01 01 74 01 61 00";
 const B: &str = "01 01 05 01 84 05 00 01 62 00";
 
 #[test]
-fn gaps_and_unknown_references_are_missing() {
+fn e3_gaps_and_unknown_references_are_missing() {
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, B), Outcome::Missing);
     assert_eq!(apply(&mut document, "01 01 06 00 84 05 00 01 78 00"), Outcome::Missing);
@@ -34,7 +34,7 @@ fn gaps_and_unknown_references_are_missing() {
 }
 
 #[test]
-fn what_is_known_is_nothing_new() {
+fn e3_what_is_known_is_nothing_new() {
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, "00 00"), Outcome::NothingNew);
     assert_eq!(apply(&mut document, A), Outcome::Changed);
@@ -45,7 +45,7 @@ fn what_is_known_is_nothing_new() {
 }
 
 #[test]
-fn an_overlap_brings_what_is_new() {
+fn e3_an_overlap_brings_what_is_new() {
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, A), Outcome::Changed);
     assert_eq!(apply(&mut document, "01 01 05 00 04 01 01 74 03 616263 00"), Outcome::Changed);
@@ -53,7 +53,7 @@ fn an_overlap_brings_what_is_new() {
 }
 
 #[test]
-fn sections_may_refer_to_each_other_in_any_order() {
+fn e3_sections_may_refer_to_each_other_in_any_order() {
     // Client 6 comes first and builds on client 5, whose second block builds on client 6.
     let update = "02 01 06 00 84 05 00 01 62  02 05 00 04 01 01 74 01 61 84 06 00 01 63 00";
     let mut document = Document::new(1);
@@ -62,7 +62,7 @@ fn sections_may_refer_to_each_other_in_any_order() {
 }
 
 #[test]
-fn a_circle_is_refused() {
+fn e4_a_circle_is_refused() {
     let update = "02 01 06 00 84 05 00 01 62  01 05 00 84 06 00 01 61 00";
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, update), Outcome::Refused);
@@ -70,7 +70,7 @@ fn a_circle_is_refused() {
 }
 
 #[test]
-fn a_parent_must_hold_a_type() {
+fn e4_a_parent_must_hold_a_type() {
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, A), Outcome::Changed);
     assert_eq!(apply(&mut document, "01 01 06 00 04 00 05 00 01 78 00"), Outcome::Refused);
@@ -80,7 +80,7 @@ fn a_parent_must_hold_a_type() {
 }
 
 #[test]
-fn types_nest_to_the_limit_and_no_deeper() {
+fn e4_types_nest_to_the_limit_and_no_deeper() {
     // Each update puts one array into the one before, so no single update is deep.
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, "01 01 05 00 07 01 01 72 00 00"), Outcome::Changed);
@@ -113,7 +113,7 @@ fn write_var(out: &mut Vec<u8>, mut number: u64) {
 }
 
 #[test]
-fn a_state_vector_may_split_a_surrogate_pair() {
+fn e6_a_state_vector_may_split_a_surrogate_pair() {
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, "01 01 05 00 04 01 01 74 04 f09f9880 00"), Outcome::Changed);
     let rest = document.encode_diff(&hex("01 05 01")).expect("a living document");
@@ -122,7 +122,7 @@ fn a_state_vector_may_split_a_surrogate_pair() {
 }
 
 #[test]
-fn a_dead_document_stays_dead_and_others_live() {
+fn e8_a_dead_document_stays_dead_and_others_live() {
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, A), Outcome::Changed);
     let message = document.fail_for_test().unwrap_err().to_string();

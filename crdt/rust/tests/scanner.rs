@@ -17,7 +17,7 @@ fn refusal(update: &str) -> String {
 }
 
 #[test]
-fn an_update_of_every_content_kind_passes() {
+fn e1_an_update_of_every_content_kind_passes() {
     // Deleted, binary, text, embed, format, two shared types, values, a map entry, GC, a skip.
     for content in [
         "01 01 01 74 02",
@@ -40,13 +40,13 @@ fn an_update_of_every_content_kind_passes() {
 }
 
 #[test]
-fn text_is_measured_in_utf16() {
+fn e7_text_is_measured_in_utf16() {
     let shape = scan_update(&hex("01 01 05 00 04 01 01 74 05 61f09f9880 00"), &LIMITS).unwrap();
     assert_eq!(shape.sections[0].end, 3);
 }
 
 #[test]
-fn errors_say_what_came_and_where() {
+fn e1_errors_say_what_came_and_where() {
     assert_eq!(refusal(""), "expected a number of clients, came the end of the input at byte 0");
     assert_eq!(
         refusal("01 01 05 00 04 01 01 74 01 ff 00"),
@@ -56,7 +56,7 @@ fn errors_say_what_came_and_where() {
 }
 
 #[test]
-fn what_the_engine_cannot_hold_is_named() {
+fn e2_what_the_engine_cannot_hold_is_named() {
     let of = |content: &str| refusal(&format!("01 01 05 00 {content} 00"));
     assert!(of("02 01 01 74 01 01 7a").contains("legacy JSON"));
     assert!(of("09 01 01 74 01 67 76 00").contains("a subdocument"));
@@ -67,7 +67,7 @@ fn what_the_engine_cannot_hold_is_named() {
 }
 
 #[test]
-fn structure_is_checked() {
+fn e1_structure_is_checked() {
     let twice = "02 01 05 00 04 01 01 74 01 61 01 05 00 04 01 01 74 01 62 00";
     assert!(refusal(twice).contains("each client once"));
     assert!(refusal("01 00 05 00 00").contains("a client with blocks"));
@@ -79,7 +79,7 @@ fn structure_is_checked() {
 }
 
 #[test]
-fn clocks_stay_below_two_to_the_31() {
+fn e1_clocks_stay_below_two_to_the_31() {
     assert!(refusal("01 01 05 ffffffff0f 84 05 00 01 62 00").contains("a clock below 2^31"));
     assert!(refusal("01 01 05 ffffffff07 04 01 01 74 01 62 00").contains("ends below clock 2^31"));
     assert!(refusal("00 01 05 01 ffffffff07 02").contains("ends below 2^31"));
@@ -87,7 +87,7 @@ fn clocks_stay_below_two_to_the_31() {
 }
 
 #[test]
-fn counts_are_compared_with_what_is_left() {
+fn e5_counts_are_compared_with_what_is_left() {
     for bomb in ["80e9c9d601", "01 80e9c9d601 05 00", "01 01 05 00 08 01 01 74 ffffff7f 00"] {
         let message = refusal(bomb);
         assert!(message.contains("cannot hold") || message.contains("number of"), "{message}");
@@ -97,7 +97,7 @@ fn counts_are_compared_with_what_is_left() {
 }
 
 #[test]
-fn values_nest_to_the_limit_and_no_deeper() {
+fn e5_values_nest_to_the_limit_and_no_deeper() {
     let nested = |levels: usize| {
         let value = "75 01".repeat(levels - 1) + "7e";
         scan_update(&hex(&format!("01 01 05 00 08 01 01 74 01 {value} 00")), &LIMITS)
@@ -118,7 +118,7 @@ fn values_nest_to_the_limit_and_no_deeper() {
 }
 
 #[test]
-fn awareness_states_are_json() {
+fn e14_awareness_states_are_json() {
     let state = |json: &str| {
         let mut update = hex("01 05 02");
         update.push(json.len() as u8);
@@ -134,7 +134,7 @@ fn awareness_states_are_json() {
 }
 
 #[test]
-fn a_state_vector_names_each_client_once() {
+fn e1_a_state_vector_names_each_client_once() {
     assert!(scan_state_vector(&hex("02 05 01 06 02"), &LIMITS).is_ok());
     assert!(scan_state_vector(&hex("02 05 01 05 02"), &LIMITS).is_err());
     let many: String = (0..10).map(|client| format!("{client:02x}01")).collect();

@@ -11,7 +11,7 @@ use yarrow_crdt::walk::RootKind;
 const STATE: &str = "02 01 06 00 84 05 05 04 6f70656e  01 05 00 04 01 01 74 06 736563726574 00";
 
 #[test]
-fn content_that_is_deleted_is_replaced() {
+fn e6_content_that_is_deleted_is_replaced() {
     let mut document = Document::new(1);
     document.apply(&hex(STATE)).unwrap();
     document.apply(&hex("00 01 05 01 00 06")).unwrap();
@@ -24,7 +24,7 @@ fn content_that_is_deleted_is_replaced() {
 }
 
 #[test]
-fn an_update_for_a_living_copy_fits_a_scrubbed_one() {
+fn e6_an_update_for_a_living_copy_fits_a_scrubbed_one() {
     let mut document = Document::new(1);
     document.apply(&hex(STATE)).unwrap();
     document.apply(&hex("00 01 05 01 00 06")).unwrap();
@@ -39,12 +39,12 @@ fn an_update_for_a_living_copy_fits_a_scrubbed_one() {
 }
 
 #[test]
-fn partly_deleted_blocks_are_left_alone() {
+fn e6_partly_deleted_blocks_are_left_alone() {
     let state = hex("01 01 05 00 04 01 01 74 03 616263 01 05 01 01 01");
     assert_eq!(scrub(&state).unwrap(), state);
 }
 
 #[test]
-fn a_state_without_deletions_stays_as_it_is() {
+fn e6_a_state_without_deletions_stays_as_it_is() {
     assert_eq!(scrub(&hex(STATE)).unwrap(), hex(STATE));
 }
