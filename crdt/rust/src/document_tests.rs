@@ -4,8 +4,9 @@ use crate::reader::write_var;
 
 const A: &[u8] = &[1, 1, 5, 0, 4, 1, 1, b't', 1, b'a', 0];
 
+/// [E8] A panic anywhere in the fence kills that document only.
 #[test]
-fn e8_a_panic_anywhere_in_the_fence_kills_that_document_only() {
+fn a_panic_anywhere_in_the_fence_kills_that_document_only() {
     for place in [Place::Scan, Place::Gate, Place::Decode, Place::Known] {
         let mut document = Document::new(1);
         let failure = strike(place, || document.apply(A)).expect_err("an injected failure");
@@ -15,16 +16,18 @@ fn e8_a_panic_anywhere_in_the_fence_kills_that_document_only() {
     }
 }
 
+/// [E8] A panic while scrubbing kills the document.
 #[test]
-fn e8_a_panic_while_scrubbing_kills_the_document() {
+fn a_panic_while_scrubbing_kills_the_document() {
     let mut document = Document::new(1);
     document.apply(A).expect("a living document");
     assert!(strike(Place::Scrub, || document.encode_diff(&[0])).is_err());
     assert!(document.apply(A).is_err());
 }
 
+/// [E8] What the engine cannot read after the scanner is not the peer's fault.
 #[test]
-fn e8_what_the_engine_cannot_read_after_the_scanner_is_not_the_peers_fault() {
+fn what_the_engine_cannot_read_after_the_scanner_is_not_the_peers_fault() {
     let document = Document::new(1);
     let failure = document.engine.take_in(&[1, 1]).map_err(Failure::from).expect_err("cut off");
     assert!(matches!(failure, Failure::Engine(_)));
@@ -44,8 +47,9 @@ fn prepended(client: u64, count: u64) -> Vec<u8> {
     update
 }
 
+/// [E16] An update that takes too long is refused and changes nothing.
 #[test]
-fn e16_an_update_that_takes_too_long_is_refused_and_changes_nothing() {
+fn an_update_that_takes_too_long_is_refused_and_changes_nothing() {
     let mut document = Document::new(1);
     document.apply(&prepended(5, 3000)).expect("a living document");
     // Deleted content is gone after going back, so it has to be so before.
@@ -63,8 +67,9 @@ fn e16_an_update_that_takes_too_long_is_refused_and_changes_nothing() {
     assert_eq!(replayed.expect("a living document"), Outcome::Changed);
 }
 
+/// [E16] Small updates are not watched.
 #[test]
-fn e16_small_updates_are_not_watched() {
+fn small_updates_are_not_watched() {
     let mut document = Document::new(1);
     let taken = document.guarded(|document| document.take_in(&prepended(5, 100), Patience::none));
     assert_eq!(taken.expect("a living document"), Outcome::Changed);
@@ -101,8 +106,9 @@ fn interwoven(count: u64) -> Vec<u8> {
     update
 }
 
+/// [E16] Portions make the same document as the whole.
 #[test]
-fn e16_portions_make_the_same_document_as_the_whole() {
+fn portions_make_the_same_document_as_the_whole() {
     let update = interwoven(2000);
     let mut document = Document::new(1);
     assert_eq!(document.apply(&update).expect("a living document"), Outcome::Changed);

@@ -27,15 +27,17 @@ const ONCE_BROKE_THE_ENGINE: [(u64, u8); 5] = [
     (u64::from_le_bytes([0x75, 0x30, 0xa8, 0x66, 0xd5, 0xea, 0x78, 0x77]), 0x27),
 ];
 
+/// [E5] Seeds that once broke the engine.
 #[test]
-fn e5_seeds_that_once_broke_the_engine() {
+fn seeds_that_once_broke_the_engine() {
     for (seed, updates) in ONCE_BROKE_THE_ENGINE {
         run_sequence(seed, updates);
     }
 }
 
+/// [E5] Adversarial sequences are harmless.
 #[test]
-fn e5_adversarial_sequences_are_harmless() {
+fn adversarial_sequences_are_harmless() {
     let (seed, sequences) = (setting("SEED", 20_261_123), setting("SEQUENCES", 1000));
     let mut seeds = Rng::with_seed(seed);
     let watch = Watch::start();
@@ -110,8 +112,9 @@ fn read_everything(document: &mut Document) {
     }
 }
 
+/// [E5] Mutated updates of real sessions are harmless.
 #[test]
-fn e5_mutated_updates_of_real_sessions_are_harmless() {
+fn mutated_updates_of_real_sessions_are_harmless() {
     let (seed, mutations) = (setting("SEED", 20_261_123), setting("MUTATIONS", 8_000));
     let mut rng = Rng::with_seed(seed);
     let sessions = corpus();

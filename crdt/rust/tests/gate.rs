@@ -20,8 +20,9 @@ const A: &str = "01 01 05 00 04 01 01 74 01 61 00";
 /// "b" by client 5 at clock 1, after "a".
 const B: &str = "01 01 05 01 84 05 00 01 62 00";
 
+/// [E3] Gaps and unknown references are missing.
 #[test]
-fn e3_gaps_and_unknown_references_are_missing() {
+fn gaps_and_unknown_references_are_missing() {
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, B), Outcome::Missing);
     assert_eq!(apply(&mut document, "01 01 06 00 84 05 00 01 78 00"), Outcome::Missing);
@@ -33,8 +34,9 @@ fn e3_gaps_and_unknown_references_are_missing() {
     assert_eq!(text(&mut document), "ab");
 }
 
+/// [E3] What is known is nothing new.
 #[test]
-fn e3_what_is_known_is_nothing_new() {
+fn what_is_known_is_nothing_new() {
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, "00 00"), Outcome::NothingNew);
     assert_eq!(apply(&mut document, A), Outcome::Changed);
@@ -44,16 +46,18 @@ fn e3_what_is_known_is_nothing_new() {
     assert_eq!(text(&mut document), "");
 }
 
+/// [E3] An overlap brings what is new.
 #[test]
-fn e3_an_overlap_brings_what_is_new() {
+fn an_overlap_brings_what_is_new() {
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, A), Outcome::Changed);
     assert_eq!(apply(&mut document, "01 01 05 00 04 01 01 74 03 616263 00"), Outcome::Changed);
     assert_eq!(text(&mut document), "abc");
 }
 
+/// [E3] Sections may refer to each other in any order.
 #[test]
-fn e3_sections_may_refer_to_each_other_in_any_order() {
+fn sections_may_refer_to_each_other_in_any_order() {
     // Client 6 comes first and builds on client 5, whose second block builds on client 6.
     let update = "02 01 06 00 84 05 00 01 62  02 05 00 04 01 01 74 01 61 84 06 00 01 63 00";
     let mut document = Document::new(1);
@@ -61,16 +65,18 @@ fn e3_sections_may_refer_to_each_other_in_any_order() {
     assert_eq!(text(&mut document), "abc");
 }
 
+/// [E4] A circle is refused.
 #[test]
-fn e4_a_circle_is_refused() {
+fn a_circle_is_refused() {
     let update = "02 01 06 00 84 05 00 01 62  01 05 00 84 06 00 01 61 00";
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, update), Outcome::Refused);
     assert_eq!(apply(&mut document, A), Outcome::Changed);
 }
 
+/// [E4] A parent must hold a type.
 #[test]
-fn e4_a_parent_must_hold_a_type() {
+fn a_parent_must_hold_a_type() {
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, A), Outcome::Changed);
     assert_eq!(apply(&mut document, "01 01 06 00 04 00 05 00 01 78 00"), Outcome::Refused);
@@ -79,8 +85,9 @@ fn e4_a_parent_must_hold_a_type() {
     assert_eq!(document.json("r", RootKind::Array).unwrap(), b"[{\"k\":true}]");
 }
 
+/// [E4] Types nest to the limit and no deeper.
 #[test]
-fn e4_types_nest_to_the_limit_and_no_deeper() {
+fn types_nest_to_the_limit_and_no_deeper() {
     // Each update puts one array into the one before, so no single update is deep.
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, "01 01 05 00 07 01 01 72 00 00"), Outcome::Changed);
@@ -112,8 +119,9 @@ fn write_var(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
+/// [E6] A state vector may split a surrogate pair.
 #[test]
-fn e6_a_state_vector_may_split_a_surrogate_pair() {
+fn a_state_vector_may_split_a_surrogate_pair() {
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, "01 01 05 00 04 01 01 74 04 f09f9880 00"), Outcome::Changed);
     let rest = document.encode_diff(&hex("01 05 01")).expect("a living document");
@@ -121,8 +129,9 @@ fn e6_a_state_vector_may_split_a_surrogate_pair() {
     assert_eq!(text(&mut document), "😀");
 }
 
+/// [E8] A dead document stays dead and others live.
 #[test]
-fn e8_a_dead_document_stays_dead_and_others_live() {
+fn a_dead_document_stays_dead_and_others_live() {
     let mut document = Document::new(1);
     assert_eq!(apply(&mut document, A), Outcome::Changed);
     let message = document.fail_for_test().unwrap_err().to_string();
