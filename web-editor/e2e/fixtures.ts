@@ -159,3 +159,4 @@ export async function storedDoc(url: string, name: string): Promise<Y.Doc> {
 }
 
 export { expect };
+export { Peer } from './peer';

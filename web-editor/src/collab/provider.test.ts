@@ -265,6 +265,30 @@ describe('what comes in', () => {
     expect(at.provider.state).toMatchObject({ kind: 'reconnecting' });
   });
 
+  it('[U13] stays connected when someone here fails to show a change', () => {
+    const complaint = vi.spyOn(console, 'error').mockReturnValue(undefined);
+    at.provider.start();
+    connect();
+    at.server.acknowledge(1);
+    at.doc.on('update', () => {
+      throw new Error('cannot show this');
+    });
+    const peer = new Y.Doc();
+    peer.getText('content').insert(0, 'from a peer');
+    at.server.send(0, 2, Y.encodeStateAsUpdate(peer));
+    expect(complaint).toHaveBeenCalledOnce();
+    expect(at.provider.state).toEqual({ kind: 'saved' });
+    expect(at.doc.getText('content').toString()).toBe('from a peer');
+  });
+
+  it('[U13] still leaves a connection whose update cannot be read', () => {
+    vi.spyOn(console, 'error').mockReturnValue(undefined);
+    at.provider.start();
+    connect();
+    at.server.send(0, 2, new Uint8Array([1, 1, 9, 0, 7]));
+    expect(at.provider.state).toMatchObject({ kind: 'reconnecting' });
+  });
+
   it('passes over message types it does not know', () => {
     vi.spyOn(console, 'warn').mockReturnValue(undefined);
     at.provider.start();

@@ -203,14 +203,13 @@ export class Provider {
       case 'sync-step-1':
         return this.#answer(live, message.stateVector);
       case 'sync-step-2':
-        Y.applyUpdate(this.doc, message.update, this);
+        this.#take(message.update);
         if (!live.synced) live.syncedAt = this.#options.clock.now();
         live.synced = true;
         this.#everSynced = true;
         return;
       case 'update':
-        Y.applyUpdate(this.doc, message.update, this);
-        return;
+        return this.#take(message.update);
       case 'awareness':
         return this.#presence.receive(message.update);
       case 'query-awareness':
@@ -222,6 +221,16 @@ export class Provider {
       case 'unknown':
         console.warn(`Ignored a message of unknown type ${message.type} from the server.`);
         return;
+    }
+  }
+
+  /** Fails only when the update could not be taken in, and not when somebody failed to show it. */
+  #take(update: Uint8Array): void {
+    try {
+      Y.applyUpdate(this.doc, update, this);
+    } catch (error) {
+      if (!isIn(this.doc, update)) throw error;
+      console.error('Someone who follows the document failed at a change from the server.', error);
     }
   }
 
@@ -310,4 +319,12 @@ export class Provider {
     const state = this.state;
     for (const listener of this.#listeners) listener(state);
   }
+}
+
+/** Whether the document has all that an update brings, or keeps it until what it waits for comes. */
+function isIn(doc: Y.Doc, update: Uint8Array): boolean {
+  const { to } = Y.parseUpdateMeta(update);
+  const has = Y.decodeStateVector(Y.encodeStateVector(doc));
+  const all = [...to].every(([client, clock]) => (has.get(client) ?? 0) >= clock);
+  return all || doc.store.pendingStructs !== null;
 }

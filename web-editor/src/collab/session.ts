@@ -41,7 +41,7 @@ export async function openSession(name: string, identity: Identity): Promise<Ses
     random: Math.random,
     deviceOnline: () => navigator.onLine,
     unsentChanges: copy?.unsentChanges ?? 0,
-    cleanPresence,
+    cleanPresence: (state) => cleanPresence(doc, state),
   });
   const synced = whenSynced(provider);
   const ready = copy?.usable === true ? Promise.resolve() : synced;

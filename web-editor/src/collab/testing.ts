@@ -137,7 +137,7 @@ export function bench(unsentChanges = 0): Bench {
     random: () => 1,
     deviceOnline: () => device.online,
     unsentChanges,
-    cleanPresence,
+    cleanPresence: (state) => cleanPresence(doc, state),
   });
   return {
     provider,

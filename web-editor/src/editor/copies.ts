@@ -1,9 +1,10 @@
 import * as Y from 'yjs';
+import { readableText } from './code/text-check';
 import { CODE_ROOT, kindOf, RICH_ROOT, titleOf } from './meta';
 
 /** A document's words, block by block, for a copy that any program can read. */
 export function plainText(doc: Y.Doc): string {
-  if (kindOf(doc) === 'code') return doc.getText(CODE_ROOT).toString();
+  if (kindOf(doc) === 'code') return readableText(doc.getText(CODE_ROOT));
   return doc.getXmlFragment(RICH_ROOT).toArray().map(blockText).join('\n\n');
 }
 

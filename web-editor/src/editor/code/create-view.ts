@@ -16,6 +16,7 @@ import { showNamesOnActivity } from '../../presence/caret-labels';
 import { CODE_ROOT } from '../meta';
 import { adoptCodeMirrorStyles } from './adopted-styles';
 import { languageById } from './languages';
+import { followText, guardText } from './text-check';
 import { codeTheme } from './theme';
 
 export interface CodeView {
@@ -26,9 +27,29 @@ export interface CodeView {
   destroy(): void;
 }
 
-export function createCodeView(parent: HTMLElement, session: Session): CodeView {
+export interface CodeViewOptions {
+  readonly parent: HTMLElement;
+  readonly session: Session;
+  /** Content came that is not plain text. The view is gone by then. */
+  readonly onProblem: (problem: string) => void;
+  /** A change came that the view failed to show. The view is gone by then. */
+  readonly onLost: () => void;
+}
+
+/** Binds a text that was checked before; a guard and a follow-up check watch each later change. */
+export function createCodeView(options: CodeViewOptions): CodeView {
+  const { parent, session, onProblem, onLost } = options;
   adoptCodeMirrorStyles();
   const text = session.doc.getText(CODE_ROOT);
+  const lost = (): void => {
+    if (!open) return;
+    destroy();
+    onLost();
+  };
+  const stopGuard = guardText(text, (problem) => {
+    destroy();
+    onProblem(problem);
+  });
   const undoManager = new UndoManager(text);
   const grammar = new Compartment();
   const later = new Compartment();
@@ -42,11 +63,17 @@ export function createCodeView(parent: HTMLElement, session: Session): CodeView 
         yCollab(text, session.awareness, { undoManager }),
         grammar.of([]),
         later.of([]),
+        // A plugin that threw is switched off, and the one that keeps the text in step is a plugin.
+        EditorView.exceptionSink.of((error) => {
+          console.error('Something in the editor failed; binding the text anew.', error);
+          queueMicrotask(lost);
+        }),
         editing(),
       ],
     }),
   });
   let open = true;
+  const stopFollowing = followText(text, () => view.state.doc.length, lost);
   void import('./comforts').then(({ comforts }) => {
     if (open) view.dispatch({ effects: later.reconfigure(comforts) });
   });
@@ -61,6 +88,8 @@ export function createCodeView(parent: HTMLElement, session: Session): CodeView 
   const stopNames = showNamesOnActivity(session.awareness, () => labelsIn(parent));
   const destroy = (): void => {
     open = false;
+    stopGuard();
+    stopFollowing();
     stopNames();
     view.destroy();
     undoManager.destroy();
