@@ -206,8 +206,9 @@ describe('without a server', () => {
 
 describe('a final answer', () => {
   it.each([
-    [4400, 'The server could not read what this page sent'],
-    [4413, 'The document has become too large'],
+    [1009, 'One change is larger than the server accepts (because I say so)'],
+    [4400, 'The server could not read what this page sent (because I say so)'],
+    [4413, 'The document has become too large (because I say so)'],
     [4450, 'because I say so'],
   ])('[U3] %i ends all attempts and keeps the count', (code, reason) => {
     at.provider.start();
@@ -223,7 +224,7 @@ describe('a final answer', () => {
     expect(at.provider.state).toMatchObject({ unsentChanges: 2 });
   });
 
-  it.each([1000, 1001, 1006, 1009, 1011, 1012, 1013, 4399, 4500])('[U3] %i is retried', (code) => {
+  it.each([1000, 1001, 1006, 1011, 1012, 1013, 4399, 4500])('[U3] %i is retried', (code) => {
     at.provider.start();
     connect();
     at.server.close(code);
@@ -246,12 +247,14 @@ describe('reading only', () => {
     at.provider.start();
     connect();
     at.provider.readOnly('too new');
-    expect(at.provider.state).toEqual({ kind: 'readonly', reason: 'too new' });
+    expect(at.provider.state).toEqual({ kind: 'readonly', reason: 'too new', unsentChanges: 0 });
     at.server.close(1006);
-    expect(at.provider.state.kind).toBe('readonly');
+    write('a');
+    expect(at.provider.state).toMatchObject({ kind: 'readonly', unsentChanges: 1 });
     at.provider.retryNow();
     at.server.close(4403);
     expect(at.provider.state.kind).toBe('refused');
+    expect(at.provider.writable).toBe(false);
   });
 });
 

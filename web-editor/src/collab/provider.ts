@@ -102,7 +102,9 @@ export class Provider {
     if (phase.kind === 'refused') {
       return { kind: 'refused', code: phase.code, reason: phase.reason, unsentChanges };
     }
-    if (this.#readonlyReason !== null) return { kind: 'readonly', reason: this.#readonlyReason };
+    if (this.#readonlyReason !== null) {
+      return { kind: 'readonly', reason: this.#readonlyReason, unsentChanges };
+    }
     if (phase.kind === 'waiting') return this.#waitingState(phase.until, phase.because);
     if (phase.kind !== 'live' || !phase.answered || !phase.synced) {
       return { kind: 'connecting', unsentChanges };
@@ -138,6 +140,16 @@ export class Provider {
   readOnly(reason: string): void {
     this.#readonlyReason = reason;
     this.#changed();
+  }
+
+  /** Tells the listeners again, because something beside the connection changed. */
+  refresh(): void {
+    this.#changed();
+  }
+
+  /** False once the page only reads, whatever becomes of the connection. */
+  get writable(): boolean {
+    return this.#readonlyReason === null;
   }
 
   retryNow(): void {

@@ -18,8 +18,13 @@ function blockText(node: unknown): string {
   return children.map(blockText).join(inline ? '' : '\n');
 }
 
+export type CopyFormat = 'text' | 'yjs';
+
+/** Some browsers begin to read the file only after the click was handled. */
+const READ_MILLIS = 60_000;
+
 /** Hands the document, as this page has it, to the browser as a file. */
-export function downloadCopy(name: string, doc: Y.Doc, format: 'text' | 'yjs'): void {
+export function downloadCopy(name: string, doc: Y.Doc, format: CopyFormat): void {
   const content = format === 'text' ? plainText(doc) : Y.encodeStateAsUpdate(doc);
   const type = format === 'text' ? 'text/plain;charset=utf-8' : 'application/octet-stream';
   const url = URL.createObjectURL(new Blob([content as BlobPart], { type }));
@@ -27,7 +32,7 @@ export function downloadCopy(name: string, doc: Y.Doc, format: 'text' | 'yjs'): 
   link.href = url;
   link.download = `${fileName(titleOf(doc) || name)}.${format === 'text' ? 'txt' : 'yjs'}`;
   link.click();
-  URL.revokeObjectURL(url);
+  setTimeout(() => URL.revokeObjectURL(url), READ_MILLIS);
 }
 
 const fileName = (title: string): string =>

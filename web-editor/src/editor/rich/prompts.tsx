@@ -102,7 +102,11 @@ export function ImagePrompt({ editor, onClose }: PromptProps): JSX.Element {
             required
           />
         </label>
-        {wrong && <p class="field-problem">Expected an address that begins with https://</p>}
+        {wrong && (
+          <p class="field-problem">
+            Expected an address that begins with https://, or a small image as a data: address
+          </p>
+        )}
         <label>
           Description, for those who cannot see it
           <input name="alt" type="text" autocomplete="off" />

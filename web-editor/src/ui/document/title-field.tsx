@@ -29,7 +29,7 @@ export function TitleField({ session, title, focus }: TitleFieldProps): JSX.Elem
     window.addEventListener('resize', refit);
     return () => window.removeEventListener('resize', refit);
   }, []);
-  const readonly = useSyncValue(session.provider, ({ kind }) => kind === 'readonly');
+  const readonly = useSyncValue(session.provider, () => !session.provider.writable);
   useEffect(() => {
     if (focus) field.current?.focus();
   }, [focus]);
