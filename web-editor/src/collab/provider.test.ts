@@ -292,6 +292,15 @@ describe('what comes in', () => {
     expect(at.provider.state).toMatchObject({ kind: 'reconnecting' });
   });
 
+  it('[U1] leaves a server that says more is on disk than was sent', () => {
+    vi.spyOn(console, 'error').mockReturnValue(undefined);
+    at.provider.start();
+    connect();
+    write('a');
+    at.server.acknowledge(3);
+    expect(at.provider.state).toMatchObject({ kind: 'reconnecting', unsentChanges: 1 });
+  });
+
   it('passes over message types it does not know', () => {
     vi.spyOn(console, 'warn').mockReturnValue(undefined);
     at.provider.start();
