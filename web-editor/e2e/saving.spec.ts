@@ -75,6 +75,32 @@ test('[U10] opens from this device’s copy, and sends what was written there', 
   expect(await exportedWords(server.url, name)).toBe('Synced. Unsent.');
 });
 
+test('[U2] what is downloaded holds what was not sent', async ({ ada, name }) => {
+  await ada.opened(name, '?new=rich');
+  await ada.context.setOffline(true);
+  await ada.state('offline');
+  await ada.write('Not sent.');
+  const download = ada.page.waitForEvent('download');
+  await ada.button('Download and share').click();
+  await ada.page.getByRole('menuitem', { name: 'Download as text' }).click();
+  const file = await (await download).createReadStream();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of file) chunks.push(chunk as Uint8Array);
+  expect(Buffer.concat(chunks).toString().trimEnd()).toBe('Not sent.');
+});
+
+test('a page whose parts are gone from the server offers to reload', async ({ ada, name }) => {
+  let gone = true;
+  await ada.page.route(/rich-editor-[^/]*\.js$/, (route) =>
+    gone ? route.fulfill({ status: 404 }) : route.continue(),
+  );
+  await ada.open(name, '?new=rich');
+  await expect(ada.page.getByRole('alert')).toContainText('could not be loaded');
+  gone = false;
+  await ada.button('Reload the page').click();
+  await expect(ada.text).toBeVisible();
+});
+
 test('[U3] a refused document keeps what was written, and says why', async ({ ada, name }) => {
   await ada.opened(name, '?new=rich');
   await ada.write('Kept here.');

@@ -52,6 +52,7 @@ export function openSameDocument(
     });
     return {
       send: (frame) => socket?.send(frame),
+      unsentBytes: () => socket?.unsentBytes() ?? 0,
       close: () => {
         wanted = false;
         socket?.close();

@@ -202,6 +202,18 @@ describe('without a server', () => {
     at.clock.advance(3_000);
     expect(at.connections[0]?.closedByClient).toBe(true);
   });
+
+  it('[U6] does not ask for an answer before the question could leave', () => {
+    at.provider.start();
+    connect();
+    at.server.unsentBytes = 5_000_000;
+    at.provider.networkChanged();
+    at.clock.advance(9_000);
+    expect(at.connections[0]?.closedByClient).toBe(false);
+    at.server.unsentBytes = 0;
+    at.clock.advance(3_000);
+    expect(at.connections[0]?.closedByClient).toBe(true);
+  });
 });
 
 describe('a final answer', () => {

@@ -322,9 +322,15 @@ export class Provider {
     if (this.#phase.kind !== 'live') return;
     this.#cancelProbe();
     this.#phase.socket.send(encodeQueryAwareness());
-    this.#cancelProbe = this.#options.clock.after(PROBE_MILLIS, () =>
-      this.#lose('The server did not answer'),
-    );
+    this.#awaitAnswer(this.#phase.socket);
+  }
+
+  /** The question waits behind an upload; whether that goes on, the watch for silence finds out. */
+  #awaitAnswer(socket: Socket): void {
+    this.#cancelProbe = this.#options.clock.after(PROBE_MILLIS, () => {
+      if (socket.unsentBytes() > 0) this.#awaitAnswer(socket);
+      else this.#lose('The server did not answer');
+    });
   }
 
   #changed(): void {

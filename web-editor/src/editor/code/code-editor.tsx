@@ -6,7 +6,7 @@ import type { Session } from '../../collab/session';
 import type { EditorProps } from '../editor-props';
 import { HistoryButton } from '../history-button';
 import { CODE_ROOT, languageOf, observeMeta, setLanguage } from '../meta';
-import { Toolbar } from '../../ui/widgets/toolbar';
+import { Toolbar, useToolbarKey } from '../../ui/widgets/toolbar';
 import { Unbound } from '../unbound';
 import { useBinding } from '../use-binding';
 import { type CodeView, type CodeViewOptions, createCodeView } from './create-view';
@@ -37,6 +37,7 @@ function Bound({ session, title, onProblem, onLost }: BoundProps): JSX.Element {
   const [code, setCode] = useState<CodeView | null>(null);
   const [preview, setPreview] = useState(false);
   const language = useLanguage(session);
+  useToolbarKey();
   useEffect(() => {
     if (mount.current === null) return undefined;
     const created = createCodeView({ parent: mount.current, session, onProblem, onLost });

@@ -74,16 +74,16 @@ export function createCodeView(options: CodeViewOptions): CodeView {
   });
   let open = true;
   const stopFollowing = followText(text, () => view.state.doc.length, lost);
-  void import('./comforts').then(({ comforts }) => {
+  import('./comforts').then(({ comforts }) => {
     if (open) view.dispatch({ effects: later.reconfigure(comforts) });
-  });
+  }, doWithout);
   let wanted = '';
   const setLanguage = (id: string): void => {
     wanted = id;
     const language = languageById(id);
-    void (language?.load() ?? Promise.resolve([])).then((extension) => {
+    (language?.load() ?? Promise.resolve([])).then((extension) => {
       if (open && wanted === id) view.dispatch({ effects: grammar.reconfigure(extension) });
-    });
+    }, doWithout);
   };
   const stopNames = showNamesOnActivity(session.awareness, () => labelsIn(parent));
   const destroy = (): void => {
@@ -96,6 +96,9 @@ export function createCodeView(options: CodeViewOptions): CodeView {
   };
   return { view, undoManager, setLanguage, destroy };
 }
+
+/** The page offers to reload itself when a part of it is missing; the text works without this one. */
+const doWithout = (error: unknown): void => console.warn('A part of the editor is missing.', error);
 
 const labelsIn = (parent: HTMLElement): (readonly [HTMLElement, string])[] =>
   [...parent.querySelectorAll<HTMLElement>('.cm-ySelectionInfo')].map((label) => [

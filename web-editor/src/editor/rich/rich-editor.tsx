@@ -6,6 +6,7 @@ import type { EditorProps } from '../editor-props';
 import { RICH_ROOT } from '../meta';
 import { Unbound } from '../unbound';
 import { useBinding } from '../use-binding';
+import { useToolbarKey } from '../../ui/widgets/toolbar';
 import { BLOCKS, imageAction, linkAction, LISTS, type Prompts, STYLES } from './actions';
 import { bind, type BindOptions } from './bind';
 import { Bubbles } from './bubbles';
@@ -53,7 +54,7 @@ function Bound({ session, title, onProblem, onLost }: BoundProps): JSX.Element {
   useEffect(() => {
     if (mount.current === null) return undefined;
     const extensions = [
-      pageKeys(prompts, focusToolbar),
+      pageKeys(prompts),
       slashExtension(
         [...STYLES, ...LISTS, ...BLOCKS, imageAction(prompts), linkAction(prompts)],
         slash,
@@ -64,6 +65,7 @@ function Bound({ session, title, onProblem, onLost }: BoundProps): JSX.Element {
     return bound.release;
   }, [session, prompts, slash]);
   useHelpKey(() => setOpen('help'));
+  useToolbarKey();
   const close = (): void => setOpen(null);
   return (
     <>
@@ -87,9 +89,6 @@ function Bound({ session, title, onProblem, onLost }: BoundProps): JSX.Element {
     </>
   );
 }
-
-const focusToolbar = (): void =>
-  document.querySelector<HTMLElement>('.main-toolbar [tabindex="0"]')?.focus();
 
 function useHelpKey(show: () => void): void {
   useEffect(() => {

@@ -90,7 +90,11 @@ function Content({ session }: { session: Session }): JSX.Element | null {
   const [loaded, setLoaded] = useState<{ kind: Kind; Editor: FunctionComponent<EditorProps> }>();
   useEffect(() => {
     if (kind === null) return;
-    void EDITORS[kind]().then((Editor) => setLoaded({ kind, Editor }));
+    EDITORS[kind]().then(
+      (Editor) => setLoaded({ kind, Editor }),
+      // Said by the page itself, which offers to reload.
+      (error: unknown) => console.error('The editor could not be loaded.', error),
+    );
   }, [kind]);
   if (kind === null && refused) return null;
   if (kind === null || loaded?.kind !== kind) return <Skeleton />;

@@ -1,6 +1,6 @@
 import { ArrowRight, Code, FileText, Search } from 'lucide-preact';
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import type { Kind } from '../../editor/meta';
 import { documentPath, nameProblem, randomName } from '../../protocol/names';
 import { HomeLink, Mark } from '../logo';
@@ -92,6 +92,7 @@ function NewButton({ kind, icon, label, hint }: NewButtonProps): JSX.Element {
 }
 
 function OpenByName(): JSX.Element {
+  const problemId = useId();
   const [problem, setProblem] = useState<string | null>(null);
   const open = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -109,15 +110,18 @@ function OpenByName(): JSX.Element {
           name="name"
           type="text"
           placeholder="Open or create by name"
+
           autocomplete="off"
           spellcheck={false}
+          aria-invalid={problem !== null}
+          aria-describedby={problemId}
         />
       </label>
       <button type="submit" class="icon-button" aria-label="Open">
         <ArrowRight />
       </button>
       {problem !== null && (
-        <p class="field-problem" role="alert">
+        <p class="field-problem" id={problemId} role="alert">
           {problem}
         </p>
       )}
