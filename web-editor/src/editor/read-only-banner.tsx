@@ -11,7 +11,7 @@ export interface BannerProps {
 /** Explains why a document can be read here but not changed, and offers a copy of it. */
 export function ReadOnlyBanner({ session, problem }: BannerProps): JSX.Element {
   return (
-    <aside class="banner" role="alert">
+    <div class="banner" role="alert">
       <FileWarning />
       <div>
         <strong>You can read this document, but not change it here.</strong>
@@ -26,7 +26,7 @@ export function ReadOnlyBanner({ session, problem }: BannerProps): JSX.Element {
         </details>
         <CopyButtons session={session} />
       </div>
-    </aside>
+    </div>
   );
 }
 

@@ -19,7 +19,7 @@ export function offerReload(): void {
 
 function Outdated(): JSX.Element {
   return (
-    <aside class="banner page-banner outdated" role="alert">
+    <div class="banner page-banner outdated" role="alert">
       <div>
         <strong>A part of this page could not be loaded.</strong>
         <p>The server may have a newer version of it by now. What you wrote stays.</p>
@@ -27,6 +27,6 @@ function Outdated(): JSX.Element {
           Reload the page
         </button>
       </div>
-    </aside>
+    </div>
   );
 }

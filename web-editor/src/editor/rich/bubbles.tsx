@@ -46,7 +46,7 @@ export function Bubbles({ editor, prompts }: { editor: Editor; prompts: Prompts 
 
 function shownFor(editor: Editor): Shown {
   const { selection } = editor.state;
-  if (!(editor.isFocused || isInBubble(document.activeElement))) return 'none';
+  if (!(editor.isFocused || isInTools(document.activeElement))) return 'none';
   if (selection instanceof CellSelection) return 'none';
   const text = isTextSelection(selection) && !selection.empty && !editor.isActive('codeBlock');
   if (text)
@@ -54,8 +54,9 @@ function shownFor(editor: Editor): Shown {
   return selection.empty && editor.isActive('link') ? 'link' : 'none';
 }
 
-const isInBubble = (element: Element | null): boolean =>
-  element !== null && element.closest('.floating') !== null;
+/** The way to the tools beside the text leads through the page's toolbar. */
+const isInTools = (element: Element | null): boolean =>
+  element !== null && element.closest('.floating, .main-toolbar') !== null;
 
 export interface BesideProps {
   readonly anchor: ReferenceElement;

@@ -122,6 +122,9 @@ export function SlashMenu({ state }: { state: SlashState }): JSX.Element | null 
       class="floating popup menu slash-menu"
       role="listbox"
       aria-label="Insert"
+      // The arrow keys scroll it from the text, to which the focus therefore belongs.
+      tabIndex={0}
+      onFocus={() => open.text.focus()}
     >
       {open.actions.map((action, index) => (
         <div

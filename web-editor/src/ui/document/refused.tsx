@@ -11,7 +11,7 @@ export function Refused({ session }: { session: Session }): JSX.Element | null {
   if (state.kind !== 'refused') return null;
   const holdsSomething = session.doc.store.clients.size > 0;
   return (
-    <aside class="banner page-banner" role="alert">
+    <div class="banner page-banner" role="alert">
       <div>
         <strong>{state.reason}.</strong>
         <p>
@@ -37,6 +37,6 @@ export function Refused({ session }: { session: Session }): JSX.Element | null {
           </CopyButtons>
         )}
       </div>
-    </aside>
+    </div>
   );
 }

@@ -214,7 +214,7 @@ function Empty(): JSX.Element {
 
 function ListProblem({ problem, onRetry }: { problem: string; onRetry: () => void }): JSX.Element {
   return (
-    <aside class="banner" role="alert">
+    <div class="banner" role="alert">
       <div>
         <strong>The list could not be read.</strong>
         <p>{problem}. Documents open all the same.</p>
@@ -222,7 +222,7 @@ function ListProblem({ problem, onRetry }: { problem: string; onRetry: () => voi
           Try again
         </button>
       </div>
-    </aside>
+    </div>
   );
 }
 
