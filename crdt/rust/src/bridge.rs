@@ -208,6 +208,24 @@ extern "system" fn Java_dev_yarrow_crdt_Native_text<'local>(
     })
 }
 
+#[unsafe(no_mangle)]
+extern "system" fn Java_dev_yarrow_crdt_Native_mapText<'local>(
+    env: EnvUnowned<'local>,
+    _: JClass<'local>,
+    handle: jlong,
+    root: JByteArray<'local>,
+    key: JByteArray<'local>,
+    max_units: jint,
+) -> JByteArray<'local> {
+    enter(env, |env| {
+        let root = name_argument(env, root)?;
+        let key = name_argument(env, key)?;
+        let max_units = max_units.max(0) as usize;
+        let text = with_document(handle, |document| document.map_text(&root, &key, max_units))?;
+        Ok(env.byte_array_from_slice(text.as_bytes())?)
+    })
+}
+
 /// Answers with `varint count`, then per root a kind byte, `varint length` and the name in UTF-8.
 #[unsafe(no_mangle)]
 extern "system" fn Java_dev_yarrow_crdt_Native_roots<'local>(
@@ -243,13 +261,18 @@ extern "system" fn Java_dev_yarrow_crdt_Native_failForTest<'local>(
     })
 }
 
+fn name_argument(env: &mut Env, name: JByteArray) -> Result<String, Trouble> {
+    let name = String::from_utf8(env.convert_byte_array(name)?)
+        .map_err(|_| Failure::Argument("the name of a root or key must be UTF-8".to_owned()))?;
+    Ok(name)
+}
+
 fn root_arguments(
     env: &mut Env,
     root: JByteArray,
     kind: jint,
 ) -> Result<(String, RootKind), Trouble> {
-    let name = String::from_utf8(env.convert_byte_array(root)?)
-        .map_err(|_| Failure::Argument("a root name must be UTF-8".to_owned()))?;
+    let name = name_argument(env, root)?;
     let kind = RootKind::from_number(kind)
         .ok_or_else(|| Failure::Argument(format!("a root kind must be 0 to 3, was {kind}")))?;
     Ok((name, kind))

@@ -139,6 +139,11 @@ impl Document {
         self.read(|txn| walk::plain_text(txn, root, kind))
     }
 
+    /// The beginning of a string in a root map.
+    pub fn map_text(&mut self, root: &str, key: &str, max_units: usize) -> Result<String, Failure> {
+        self.read(|txn| walk::map_text(txn, root, key, max_units))
+    }
+
     pub fn roots(&mut self) -> Result<Vec<(String, RootKind)>, Failure> {
         self.read(|txn| walk::roots(txn))
     }

@@ -10,7 +10,7 @@ mod root;
 mod writer;
 
 pub use json::json;
-pub use plain::plain_text;
+pub use plain::{map_text, plain_text};
 pub use root::{RootKind, find_root, roots};
 
 use yrs::branch::{Branch, BranchPtr};

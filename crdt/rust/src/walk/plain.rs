@@ -22,6 +22,22 @@ pub fn plain_text<T: ReadTxn>(txn: &T, name: &str, kind: RootKind) -> String {
     walker.out
 }
 
+/// The first UTF-16 units, up to so many, of a string in a root map; empty if there is none. Costs no more than that,
+/// however much else the map holds.
+pub fn map_text<T: ReadTxn>(txn: &T, root: &str, key: &str, max_units: usize) -> String {
+    let value = find_root(txn, root).and_then(|branch| MapRef::from(branch).get(txn, key));
+    let Some(Out::Any(Any::String(text))) = value else {
+        return String::new();
+    };
+    let mut units = 0;
+    text.chars()
+        .take_while(|c| {
+            units += c.len_utf16();
+            units <= max_units
+        })
+        .collect()
+}
+
 struct Walker<'t, T> {
     txn: &'t T,
     out: String,

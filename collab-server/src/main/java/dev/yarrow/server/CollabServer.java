@@ -159,7 +159,8 @@ public final class CollabServer implements AutoCloseable {
                 config.times().presenceTimeout(),
                 config.times().roomIdleUnload(),
                 config.compaction().afterUpdates(),
-                config.compaction().afterBytes());
+                config.compaction().afterBytes(),
+                RoomLimits.DEFAULT.recycleAfterBytes());
     }
 
     private static TransportSettings transportSettings(ServerConfig config) {

@@ -32,6 +32,18 @@ public final class Doc implements AutoCloseable {
         return new Doc(ThreadLocalRandom.current().nextLong(1, 1L << 32));
     }
 
+    /**
+     * An empty document with a client id of the caller's choice, for runs that are to repeat exactly.
+     *
+     * @param clientId 1 to 2^32-1; no two replicas that edit may share one
+     */
+    public static Doc create(long clientId) {
+        if (clientId < 1 || clientId >= 1L << 32) {
+            throw new IllegalArgumentException("expected a client id from 1 to 2^32-1, got " + clientId);
+        }
+        return new Doc(clientId);
+    }
+
     /** Makes platform threads with stacks deep enough for the engine, named {@code prefix} and a number from 1. */
     public static ThreadFactory threadFactory(String prefix) {
         AtomicLong number = new AtomicLong();
@@ -113,6 +125,21 @@ public final class Doc implements AutoCloseable {
         long address = handle.enter();
         try {
             return new String(Native.text(address, name, kind.number()), StandardCharsets.UTF_8);
+        } finally {
+            handle.leave();
+        }
+    }
+
+    /**
+     * A string in a root map, cut to so many UTF-16 units without splitting a surrogate pair; empty if there is none. The
+     * cost does not depend on what else the map holds.
+     */
+    public String mapText(String root, String key, int maxUnits) {
+        byte[] rootName = Lib0Writer.utf8(root);
+        byte[] keyName = Lib0Writer.utf8(key);
+        long address = handle.enter();
+        try {
+            return new String(Native.mapText(address, rootName, keyName, maxUnits), StandardCharsets.UTF_8);
         } finally {
             handle.leave();
         }

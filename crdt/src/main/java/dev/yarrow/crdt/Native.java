@@ -45,6 +45,9 @@ final class Native {
 
     static native byte[] text(long document, byte[] root, int kind);
 
+    /** The beginning of a string in a root map, as UTF-8. */
+    static native byte[] mapText(long document, byte[] root, byte[] key, int maxUnits);
+
     static native byte[] roots(long document);
 
     /** Fails as a defect of the engine would; only when the environment asks for it. */

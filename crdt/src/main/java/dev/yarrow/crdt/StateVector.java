@@ -46,6 +46,11 @@ public final class StateVector {
         return bytes.clone();
     }
 
+    /** Length in bytes. */
+    public int size() {
+        return bytes.length;
+    }
+
     byte[] ownBytes() {
         return bytes;
     }

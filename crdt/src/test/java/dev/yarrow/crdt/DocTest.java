@@ -1,6 +1,7 @@
 package dev.yarrow.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -112,5 +113,25 @@ class DocTest {
             assertThat(reader.encodeState()).isEqualTo(author.encodeState());
             assertThat(reader.applyAll(List.of())).isEmpty();
         }
+    }
+
+    @Test
+    void readsTheBeginningOfAStringInAMap() {
+        try (Doc doc = Doc.create(7)) {
+            doc.edit(edit -> edit.map("meta").set("title", "ab😀c").set("n", 1));
+
+            assertThat(doc.mapText("meta", "title", 100)).isEqualTo("ab😀c");
+            assertThat(doc.mapText("meta", "title", 4)).isEqualTo("ab😀");
+            assertThat(doc.mapText("meta", "title", 3)).isEqualTo("ab");
+            assertThat(doc.mapText("meta", "n", 100)).isEmpty();
+            assertThat(doc.mapText("meta", "none", 100)).isEmpty();
+            assertThat(doc.mapText("none", "title", 100)).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesAClientIdThatIsNone() {
+        assertThatThrownBy(() -> Doc.create(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Doc.create(1L << 32)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The rules are those of y-protocols: a state counts if its clock is newer, or if it says "gone" at the clock that is
  * known. On top of them stands ownership. A connection first speaks for its own client and may later relay others (tabs
- * of the same browser do). A client that spoke for itself can only be changed by the connection that it spoke on last;
- * when a connection ends, what it owns is gone.
+ * of the same browser do). A client that spoke for itself is changed only by the connection that it spoke on last, or by
+ * a new one whose first words are a newer state of that client alone: so a client takes back what is its own after its
+ * network changed, and so could whoever knows its id as long as nobody has to say who they are. When a connection ends,
+ * what it owns is gone.
  *
  * <p>A client that comes back within the memory of its departure keeps its old clock, and its peers would ignore it until
  * its next renewal. {@link #accept} therefore answers such a client with its own "gone": y-protocols clients reply to
@@ -30,6 +32,7 @@ public final class Presence<O> {
     public static final String GONE = "null";
 
     private static final int MAX_CLIENTS_PER_OWNER = 100;
+    private static final int MAX_STATE_CHARACTERS = 64 << 10;
     private static final int MAX_DEPARTURES = 10_000;
     private static final Duration DEPARTURES_REMEMBERED = Duration.ofMinutes(2);
 
@@ -62,35 +65,81 @@ public final class Presence<O> {
     /**
      * Takes in what {@code owner} says of itself and of others.
      *
-     * @throws TooManyClientsException if one connection speaks for more clients than any browser has tabs
+     * @throws PresenceRefusedException if one connection speaks for more clients than any browser has tabs, or a state is
+     *     larger than any caret; nothing was taken in
      */
     public Change accept(O owner, List<AwarenessEntry> entries, Instant now) {
         boolean speaksForItself = entries.size() == 1 && !owned.containsKey(owner);
+        List<AwarenessEntry> news = new ArrayList<>();
+        for (AwarenessEntry entry : entries) {
+            if (isNews(entry, owner, speaksForItself)) {
+                news.add(entry);
+            } else if (speaksForItself) {
+                adopt(entry, owner, now);
+            }
+        }
+        requireBounds(owner, news);
         List<AwarenessEntry> changed = new ArrayList<>();
         List<AwarenessEntry> nudged = new ArrayList<>();
-        for (AwarenessEntry entry : entries) {
+        for (AwarenessEntry entry : news) {
             State<O> known = states.get(entry.clientId());
-            if (known != null && known.spokeForItself && !known.owner.equals(owner) && !speaksForItself) {
-                continue;
-            }
             if (GONE.equals(entry.json())) {
-                if (known != null && entry.clock() >= known.entry.clock()) {
-                    forget(entry.clientId(), now);
-                    changed.add(entry);
-                }
-            } else if (known == null || entry.clock() > known.entry.clock()) {
+                forget(entry.clientId(), now);
+            } else {
                 Departure departure = departures.remove(entry.clientId());
                 if (departure != null && entry.clock() <= departure.clock) {
                     nudged.add(new AwarenessEntry(entry.clientId(), entry.clock(), GONE));
                 }
                 boolean own = speaksForItself || (known != null && known.spokeForItself);
                 put(new State<>(entry, owner, own, now), known);
-                changed.add(entry);
-            } else if (entry.clock() == known.entry.clock() && speaksForItself) {
-                put(new State<>(known.entry, owner, true, now), known);
             }
+            changed.add(entry);
         }
         return new Change(changed, nudged);
+    }
+
+    /**
+     * Whether an entry changes anything, and this connection may say so. A newer clock proves that the client itself
+     * speaks: what others merely echo is never newer than what is known.
+     */
+    private boolean isNews(AwarenessEntry entry, O owner, boolean speaksForItself) {
+        State<O> known = states.get(entry.clientId());
+        if (known == null) {
+            return !GONE.equals(entry.json());
+        }
+        if (known.spokeForItself && !known.owner.equals(owner) && !speaksForItself) {
+            return false;
+        }
+        boolean farewell = GONE.equals(entry.json())
+                && entry.clock() == known.entry.clock()
+                && (known.owner.equals(owner) || !known.spokeForItself);
+        return farewell || entry.clock() > known.entry.clock();
+    }
+
+    /** A client that was only relayed so far repeats its state on a connection of its own. */
+    private void adopt(AwarenessEntry entry, O owner, Instant now) {
+        State<O> known = states.get(entry.clientId());
+        if (known != null && !known.spokeForItself && entry.clock() == known.entry.clock()) {
+            put(new State<>(known.entry, owner, true, now), known);
+        }
+    }
+
+    private void requireBounds(O owner, List<AwarenessEntry> news) {
+        int more = 0;
+        for (AwarenessEntry entry : news) {
+            if (entry.json().length() > MAX_STATE_CHARACTERS) {
+                throw new PresenceRefusedException("a presence state has at most " + MAX_STATE_CHARACTERS
+                        + " characters, this one has " + entry.json().length());
+            }
+            State<O> known = states.get(entry.clientId());
+            if (!GONE.equals(entry.json()) && (known == null || !known.owner.equals(owner))) {
+                more++;
+            }
+        }
+        if (owned.getOrDefault(owner, 0) + more > MAX_CLIENTS_PER_OWNER) {
+            throw new PresenceRefusedException(
+                    "one connection speaks for at most " + MAX_CLIENTS_PER_OWNER + " clients");
+        }
     }
 
     /** Forgets all that {@code owner} spoke for. Returns what the others must hear. */
@@ -128,6 +177,13 @@ public final class Presence<O> {
         return states.values().stream().map(State::entry).toList();
     }
 
+    /** Everybody who is here, and who left of late: for somebody who may have missed either. */
+    public List<AwarenessEntry> entriesAndDepartures() {
+        List<AwarenessEntry> all = new ArrayList<>(entries());
+        departures.forEach((client, departure) -> all.add(new AwarenessEntry(client, departure.clock, GONE)));
+        return all;
+    }
+
     /** How many clients are here. */
     public int size() {
         return states.size();
@@ -145,9 +201,7 @@ public final class Presence<O> {
         if (before != null) {
             owned.merge(before.owner, -1, Integer::sum);
         }
-        if (owned.merge(state.owner, 1, Integer::sum) > MAX_CLIENTS_PER_OWNER) {
-            throw new TooManyClientsException(MAX_CLIENTS_PER_OWNER);
-        }
+        owned.merge(state.owner, 1, Integer::sum);
         states.remove(state.entry.clientId());
         states.put(state.entry.clientId(), state);
     }

@@ -1,7 +1,9 @@
 package dev.yarrow.server.room;
 
 import dev.yarrow.storage.NewUpdate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +19,10 @@ final class Durability {
     private long appended;
     private long durable;
     private final List<NewUpdate> turn = new ArrayList<>();
+    private final Deque<Batch> onTheirWay = new ArrayDeque<>();
     private boolean compacting;
+
+    private record Batch(long number, List<NewUpdate> updates) {}
 
     Durability(RoomLimits limits, long tailUpdates, long tailBytes) {
         this.compactAfterUpdates = limits.compactAfterUpdates();
@@ -45,13 +50,25 @@ final class Durability {
     /** Ends this turn's batch, which may consist of properties alone. */
     RoomEffect.Append takeBatch(Map<String, String> changedProperties) {
         appended++;
-        RoomEffect.Append append = new RoomEffect.Append(appended, List.copyOf(turn), changedProperties);
+        List<NewUpdate> updates = List.copyOf(turn);
         turn.clear();
-        return append;
+        onTheirWay.add(new Batch(appended, updates));
+        return new RoomEffect.Append(appended, updates, changedProperties);
     }
 
     void stored(long batch) {
         durable = Math.max(durable, batch);
+        while (!onTheirWay.isEmpty() && onTheirWay.element().number <= durable) {
+            onTheirWay.remove();
+        }
+    }
+
+    /** Everything taken in that is not known to be on disk, in its order. */
+    List<NewUpdate> unsaved() {
+        List<NewUpdate> unsaved = new ArrayList<>();
+        onTheirWay.forEach(batch -> unsaved.addAll(batch.updates));
+        unsaved.addAll(turn);
+        return unsaved;
     }
 
     long durableBatch() {
@@ -60,7 +77,12 @@ final class Durability {
 
     /** Whether nothing waits for the disk. */
     boolean isAllDurable() {
-        return turn.isEmpty() && durable == appended && !compacting;
+        return turn.isEmpty() && durable == appended;
+    }
+
+    /** Whether the log is not in use: nothing waits for the disk and nothing is being merged. */
+    boolean isAtRest() {
+        return isAllDurable() && !compacting;
     }
 
     /** Whether the stored tail is long enough to be merged; says so once until {@link #compactionEnded}. */

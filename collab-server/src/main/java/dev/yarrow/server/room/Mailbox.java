@@ -52,6 +52,15 @@ final class Mailbox {
         return events.isEmpty();
     }
 
+    /** Whether an event that carries bytes waits, so perhaps a change. */
+    synchronized boolean hasContent() {
+        return bytes > 0;
+    }
+
+    synchronized boolean isSealed() {
+        return sealed;
+    }
+
     /** Whether there is so much space again that those who stopped reading may go on. */
     synchronized boolean hasDrained() {
         return events.size() <= maxEvents / 2 && bytes <= MAX_BYTES / 2;

@@ -1,12 +1,14 @@
 package dev.yarrow.server.room;
 
 import dev.yarrow.crdt.AwarenessEntry;
+import dev.yarrow.crdt.CrdtException;
 import dev.yarrow.crdt.Outcome;
+import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.crdt.Update;
 import dev.yarrow.server.content.Export;
 import dev.yarrow.server.content.Facts;
 import dev.yarrow.server.presence.Presence;
-import dev.yarrow.server.presence.TooManyClientsException;
+import dev.yarrow.server.presence.PresenceRefusedException;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.ServerMessage;
 import dev.yarrow.storage.NewUpdate;
@@ -87,11 +89,21 @@ final class Room {
     /** When the room wants {@link RoomEvent.TimePassed}, if ever. */
     Optional<Instant> wakeAt() {
         Optional<Instant> unload = Optional.ofNullable(idleSince)
-                .filter(since -> durability.isAllDurable())
+                .filter(since -> durability.isAtRest())
                 .map(since -> since.plus(limits.idleUnload()));
         return Stream.of(presence.nextExpiry(), unload, Optional.ofNullable(summaryDue))
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
+    }
+
+    /** Whether something waits for the disk. */
+    boolean hasUnsaved() {
+        return !durability.isAllDurable();
+    }
+
+    /** Updates that were taken in and are not known to be on disk, in their order. */
+    List<NewUpdate> unsaved() {
+        return durability.unsaved();
     }
 
     /** How many clients are in the room. */
@@ -115,7 +127,7 @@ final class Room {
         Outcome outcome = document.apply(update);
         if (outcome == Outcome.MISSING) {
             acknowledgements.refused(session);
-            askForMissing(session, member);
+            answerGap(session, member, event.completesSync());
             return;
         }
         if (outcome == Outcome.REFUSED) {
@@ -136,11 +148,19 @@ final class Room {
         }
     }
 
-    /** One question is enough until it is answered, however many changes the client sends meanwhile. */
-    private void askForMissing(SessionId session, Member member) {
+    /**
+     * Asks for what is missing; one question is enough until it is answered, however many changes the client sends
+     * meanwhile. A client that answers with a gap does not have what its own changes build on, and never will.
+     */
+    private void answerGap(SessionId session, Member member, boolean answer) {
         if (!member.askedForMissing) {
             member.askedForMissing = true;
             send(session, List.of(document.question()));
+        } else if (answer) {
+            effects.add(new RoomEffect.CloseSession(
+                    session,
+                    CloseCode.MALFORMED,
+                    "this copy builds on changes that neither it nor the server has; open the document anew"));
         }
     }
 
@@ -205,11 +225,11 @@ final class Room {
     }
 
     private void maintain() {
-        if (!now.isBefore(compactNotBefore) && durability.startCompaction()) {
+        if (!stopping && !now.isBefore(compactNotBefore) && durability.startCompaction()) {
             effects.add(new RoomEffect.Compact());
         }
         boolean idle = idleSince != null && !now.isBefore(idleSince.plus(limits.idleUnload()));
-        if ((idle || stopping) && summaryDue == null && durability.isAllDurable()) {
+        if ((idle || stopping) && summaryDue == null && durability.isAtRest()) {
             effects.add(new RoomEffect.Unload());
         }
     }
@@ -234,7 +254,7 @@ final class Room {
             }
             if (members.isEmpty() && idleSince == null) {
                 idleSince = now;
-                document.forgetReady();
+                document.rest();
             }
         }
 
@@ -255,14 +275,16 @@ final class Room {
 
         @Override
         public void awareness(RoomEvent.AwarenessReceived event) {
-            if (!members.containsKey(event.session())) {}
+            if (!members.containsKey(event.session())) {
+                return;
+            }
             try {
                 Presence.Change change = presence.accept(event.session(), event.entries(), now);
                 presenceChanged(change.changed(), event.session());
                 if (!change.nudged().isEmpty()) {
                     send(event.session(), List.of(new ServerMessage.Awareness(change.nudged())));
                 }
-            } catch (TooManyClientsException e) {
+            } catch (PresenceRefusedException e) {
                 effects.add(new RoomEffect.CloseSession(
                         event.session(), CloseCode.TOO_LARGE, String.valueOf(e.getMessage())));
             }
@@ -278,12 +300,17 @@ final class Room {
 
         @Override
         public void outboxDrained(RoomEvent.OutboxDrained event) {
-            if (!members.containsKey(event.session())) {}
+            if (!members.containsKey(event.session())) {
+                return;
+            }
             List<ServerMessage> messages = new ArrayList<>();
             if (event.fellBehind()) {
                 messages.addAll(document.since(event.writtenRevision()));
             }
-            messages.addAll(everybodysPresence());
+            List<AwarenessEntry> presences = presence.entriesAndDepartures();
+            if (!presences.isEmpty()) {
+                messages.add(new ServerMessage.Awareness(presences));
+            }
             effects.add(
                     event.fellBehind()
                             ? new RoomEffect.CatchUp(event.session(), messages)
@@ -295,11 +322,30 @@ final class Room {
             byte[] file;
             try {
                 file = Export.file(document.doc(), event.request());
-            } catch (IllegalArgumentException e) {
+            } catch (CrdtException e) {
+                event.reply().failure(e);
+                throw e; // the document is dead
+            } catch (RuntimeException e) {
                 event.reply().failure(e);
                 return;
             }
             event.reply().success(file);
+        }
+
+        @Override
+        public void updatesRescued(RoomEvent.UpdatesRescued event) {
+            for (NewUpdate rescued : event.updates()) {
+                Update update = Update.scan(rescued.bytes(), ScanLimits.STORED);
+                Outcome outcome = document.apply(update);
+                if (outcome == Outcome.MISSING || outcome == Outcome.REFUSED) {
+                    throw new IllegalStateException("what could not be saved before does not fit what is stored");
+                }
+                if (outcome == Outcome.CHANGED) {
+                    durability.add(rescued);
+                    turnUpdates.add(new RoomEffect.BroadcastUpdates.Authored(document.changed(update), null));
+                    summaryDue = summaryDue == null ? now.plus(SUMMARY_DELAY) : summaryDue;
+                }
+            }
         }
 
         @Override

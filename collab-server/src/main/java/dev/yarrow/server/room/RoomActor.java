@@ -8,6 +8,7 @@ import dev.yarrow.storage.DocumentLog;
 import dev.yarrow.storage.DocumentName;
 import dev.yarrow.storage.DocumentRecord;
 import dev.yarrow.storage.DocumentStore;
+import dev.yarrow.storage.NewUpdate;
 import dev.yarrow.storage.StorageException;
 import dev.yarrow.storage.StoredDocument;
 import java.time.Duration;
@@ -50,8 +51,11 @@ final class RoomActor {
         /** Forgets the actor if its mailbox is empty, in one step with sealing it; false if it is not. */
         boolean release(RoomActor actor);
 
-        /** Forgets the actor at once. */
-        void remove(RoomActor actor);
+        /** Forgets the actor at once, in one step with what ends it. */
+        void remove(RoomActor actor, Runnable ending);
+
+        /** Takes over what a document's actor could not put on disk, to try again later. */
+        void rescue(DocumentName name, List<NewUpdate> unsaved);
     }
 
     private final DocumentName name;
@@ -69,6 +73,8 @@ final class RoomActor {
     private @Nullable Live live;
 
     private @Nullable RoomEvent current;
+    private boolean stopping;
+    private volatile boolean unsaved;
     private RoomScheduler.@Nullable Cancellable wake;
     private @Nullable Instant wakeAt;
 
@@ -92,15 +98,15 @@ final class RoomActor {
         post(new RoomEvent.Joined(outlet.session(), outlet.author(), outlet.wantsAcknowledgements()));
     }
 
-    /** Posts an event of a session, and stops reading from it while the mailbox is full; false if the room is gone. */
-    boolean post(Outlet from, RoomEvent event) {
+    /** Posts an event of a session, and stops reading from it while the mailbox is full. */
+    void post(Outlet from, RoomEvent event) {
         Mailbox.Posted posted = post(event);
         if (posted == Mailbox.Posted.FULL) {
-            suspended.add(from);
+            // In this order, so that whoever takes it from the set resumes reading after it was suspended.
             from.connection().suspendReading();
+            suspended.add(from);
             schedule(); // the turn that resumes reading may have ended just before
         }
-        return posted != Mailbox.Posted.SEALED;
     }
 
     /** Posts an event that no session caused, or a session's last one. */
@@ -110,6 +116,11 @@ final class RoomActor {
             schedule();
         }
         return posted;
+    }
+
+    /** Whether something may be in memory that is not on disk. */
+    boolean mayHoldUnsaved() {
+        return unsaved || mailbox.hasContent();
     }
 
     boolean sealIfEmpty() {
@@ -126,7 +137,7 @@ final class RoomActor {
         try {
             takeTurn();
         } catch (StorageException | DamagedDocumentException e) {
-            LOG.error("Room \"{}\" cannot be loaded: {}", name.value(), e.getMessage());
+            LOG.error("Room \"{}\" has trouble with its stored document: {}", name.value(), e.getMessage());
             abandon(CloseCode.TRY_LATER, "the document cannot be opened now");
         } catch (CrdtException e) {
             LOG.error("The engine failed in room \"{}\"; it is loaded anew from its log", name.value(), e);
@@ -144,6 +155,10 @@ final class RoomActor {
     }
 
     private void takeTurn() {
+        if (mailbox.isSealed()) { // this actor is gone; who posted just before it went scheduled one turn too many
+            resumeReading();
+            return;
+        }
         Live room = live == null ? load() : live;
         live = room;
         RoomEvent event;
@@ -155,6 +170,7 @@ final class RoomActor {
         current = null;
         room.output.perform(room.room.on(TURN_ENDED, environment.clock().instant()));
         room.output.endTurn();
+        unsaved = room.room.hasUnsaved();
         if (mailbox.hasDrained()) {
             resumeReading();
         }
@@ -172,8 +188,13 @@ final class RoomActor {
                 room.output.joined(outlet);
             }
         } else if (event instanceof RoomEvent.Left left) {
-            outlets.remove(left.session());
+            Outlet outlet = outlets.remove(left.session());
+            if (outlet != null) {
+                suspended.remove(outlet);
+            }
             room.output.left(left.session());
+        } else if (event instanceof RoomEvent.ShutdownRequested) {
+            stopping = true;
         } else if (event == TIME_PASSED) {
             wakeAt = null;
         }
@@ -186,7 +207,8 @@ final class RoomActor {
             StoredDocument stored = log.load();
             Optional<DocumentRecord> record = log.record();
             Doc doc = Replay.doc(name, stored);
-            RoomDocument document = new RoomDocument(doc, size(stored));
+            RoomDocument document =
+                    new RoomDocument(doc, size(stored), environment.limits().recycleAfterBytes());
             Room room = new Room(
                     document,
                     new Summary(record.map(DocumentRecord::properties).orElse(Map.of())),
@@ -196,6 +218,9 @@ final class RoomActor {
                             record.map(DocumentRecord::tailBytes).orElse(0L)),
                     environment.limits(),
                     environment.clock().instant());
+            if (stopping) {
+                room.on(new RoomEvent.ShutdownRequested(), environment.clock().instant());
+            }
             environment.metrics().roomLoaded();
             complete = true;
             return new Live(log, document, room, new RoomOutput(this, log, environment));
@@ -232,21 +257,34 @@ final class RoomActor {
         }
     }
 
-    /** Ends everything: sessions are told to come back, whoever waits for an answer gets none. */
+    /**
+     * Ends everything: sessions are told to come back, whoever waits for an answer gets none, and what is not known to be
+     * on disk is handed on.
+     */
     private void abandon(int code, String reason) {
         environment.metrics().roomFailed();
+        List<NewUpdate> unsavedNow = live == null ? List.of() : live.room.unsaved();
         if (live != null) {
             letGo(live);
         }
-        registry.remove(this);
-        for (RoomEvent event : mailbox.seal()) {
-            if (event instanceof RoomEvent.ExportRequested export) {
-                export.reply().failure(new IllegalStateException(reason));
-            }
+        registry.remove(this, () -> {
+            registry.rescue(name, unsavedNow);
+            mailbox.seal().forEach(event -> giveUp(event, reason));
+        });
+        if (current instanceof RoomEvent.ExportRequested export) {
+            export.reply().failure(new IllegalStateException(reason));
         }
         outlets.values().forEach(outlet -> outlet.connection().close(code, reason));
         outlets.clear();
         resumeReading();
+    }
+
+    private void giveUp(RoomEvent event, String reason) {
+        if (event instanceof RoomEvent.ExportRequested export) {
+            export.reply().failure(new IllegalStateException(reason));
+        } else if (event instanceof RoomEvent.UpdatesRescued again) {
+            registry.rescue(name, again.updates());
+        }
     }
 
     private void letGo(Live room) {
@@ -265,10 +303,6 @@ final class RoomActor {
             if (culprit != null) {
                 culprit.connection().close(CloseCode.MALFORMED, "the engine could not take this update");
             }
-        }
-        if (current instanceof RoomEvent.ExportRequested export) {
-            export.reply()
-                    .failure(new IllegalStateException("the document could not be read; it is being loaded anew"));
         }
     }
 

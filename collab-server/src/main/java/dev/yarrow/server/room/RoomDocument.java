@@ -2,6 +2,7 @@ package dev.yarrow.server.room;
 
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.Outcome;
+import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
 import dev.yarrow.server.protocol.ServerMessage;
@@ -27,10 +28,13 @@ final class RoomDocument {
     private static final int REVISIONS_PER_CHECKPOINT = 64;
     private static final int CHECKPOINTS = 64;
 
-    private final Doc doc;
+    private final long recycleAfter;
+    private Doc doc;
     private final Deque<Checkpoint> checkpoints = new ArrayDeque<>();
     private long revision = 1;
     private long bytesAtMost;
+    private long liveBytes;
+    private long takenIn;
     private ServerMessage.@Nullable SyncStep2 ready;
     private final List<ServerMessage> tail = new ArrayList<>();
     private long tailBytes;
@@ -43,10 +47,13 @@ final class RoomDocument {
     /**
      * @param doc open, and closed by {@link #close()}
      * @param bytesAtMost an upper bound of its encoded size
+     * @param recycleAfter bytes of updates that may come in before it is looked at whether most of them are garbage
      */
-    RoomDocument(Doc doc, long bytesAtMost) {
+    RoomDocument(Doc doc, long bytesAtMost, long recycleAfter) {
         this.doc = doc;
         this.bytesAtMost = bytesAtMost;
+        this.liveBytes = bytesAtMost;
+        this.recycleAfter = recycleAfter;
     }
 
     /**
@@ -58,19 +65,21 @@ final class RoomDocument {
         if (bytesAtMost + update.size() <= limit) {
             return true;
         }
-        bytesAtMost = encoded().update().length;
+        ready = encoded();
         return bytesAtMost + update.size() <= limit;
     }
 
     Outcome apply(Update update) {
         Outcome outcome = doc.apply(update);
         if (outcome == Outcome.CHANGED) {
+            revision++;
             if (revision % REVISIONS_PER_CHECKPOINT == 0) {
                 noteCheckpoint();
             }
-            revision++;
             bytesAtMost += update.size();
+            takenIn += update.size();
             lastDifference = null;
+            recycleIfBloated();
         }
         return outcome;
     }
@@ -115,15 +124,15 @@ final class RoomDocument {
         return new ServerMessage.SyncStep1(doc.stateVector());
     }
 
+    /** The engine's document; another one after each change. */
     Doc doc() {
         return doc;
     }
 
-    /** Lets go of what only newcomers need. */
-    void forgetReady() {
-        ready = null;
-        tail.clear();
-        tailBytes = 0;
+    /** Lets go of what only clients need. */
+    void rest() {
+        forgetReady();
+        lastDifference = null;
     }
 
     void close() {
@@ -133,7 +142,6 @@ final class RoomDocument {
     private List<ServerMessage> readyBytes() {
         if (ready == null || (!tail.isEmpty() && ready.update().length <= SMALL_STATE)) {
             ready = encoded();
-            bytesAtMost = ready.update().length;
         }
         List<ServerMessage> messages = new ArrayList<>(1 + tail.size());
         messages.add(ready);
@@ -143,7 +151,40 @@ final class RoomDocument {
 
     private ServerMessage.SyncStep2 encoded() {
         forgetReady();
-        return new ServerMessage.SyncStep2(doc.encodeState(), revision);
+        byte[] state = doc.encodeState();
+        bytesAtMost = state.length;
+        return new ServerMessage.SyncStep2(state, revision);
+    }
+
+    private void forgetReady() {
+        ready = null;
+        tail.clear();
+        tailBytes = 0;
+    }
+
+    /**
+     * The live document never collects garbage, so what was deleted stays in memory. When so much came in that most of
+     * it may be garbage, the document is made anew from its scrubbed state, if that is in fact much smaller.
+     */
+    private void recycleIfBloated() {
+        if (takenIn <= Math.max(recycleAfter, liveBytes)) {
+            return;
+        }
+        long held = liveBytes + takenIn;
+        byte[] state = doc.encodeState();
+        takenIn = 0;
+        liveBytes = state.length;
+        if (state.length > held / 2) {
+            return;
+        }
+        Doc anew = Doc.create();
+        Outcome outcome = anew.apply(Update.scan(state, ScanLimits.STORED));
+        if (outcome != Outcome.CHANGED) {
+            anew.close();
+            throw new IllegalStateException("the document's own state was not taken in: " + outcome);
+        }
+        doc.close();
+        doc = anew;
     }
 
     private void noteCheckpoint() {

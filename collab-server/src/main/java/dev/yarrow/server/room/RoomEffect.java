@@ -46,8 +46,10 @@ public sealed interface RoomEffect {
 
     /** Queue each update for everybody who is synchronized, but for its author. */
     record BroadcastUpdates(List<Authored> updates) implements RoomEffect {
-        /** An update and the client that made it. */
-        public record Authored(ServerMessage.UpdateMessage message, SessionId author) {}
+        /** An update and the client that made it, if it is here. */
+        public record Authored(
+                ServerMessage.UpdateMessage message,
+                @Nullable SessionId author) {}
 
         @Override
         public void accept(Handler handler) {

@@ -4,6 +4,7 @@ import dev.yarrow.crdt.AwarenessEntry;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
 import dev.yarrow.server.ExportRequest;
+import dev.yarrow.storage.NewUpdate;
 import java.util.List;
 
 /** Something that happened to a room, in the past tense. Immutable. Bytes in it have passed the scanner. */
@@ -43,6 +44,11 @@ public sealed interface RoomEvent {
         public void accept(Handler handler) {
             handler.syncStep1(this);
         }
+
+        @Override
+        public int weight() {
+            return stateVector.size();
+        }
     }
 
     /**
@@ -64,6 +70,8 @@ public sealed interface RoomEvent {
 
     /** A client told who is there. */
     record AwarenessReceived(SessionId session, List<AwarenessEntry> entries) implements RoomEvent {
+        private static final int ENTRY_WEIGHT = 64;
+
         @Override
         public void accept(Handler handler) {
             handler.awareness(this);
@@ -71,7 +79,9 @@ public sealed interface RoomEvent {
 
         @Override
         public int weight() {
-            return entries.stream().mapToInt(entry -> entry.json().length()).sum();
+            return entries.stream()
+                    .mapToInt(entry -> ENTRY_WEIGHT + 2 * entry.json().length())
+                    .sum();
         }
     }
 
@@ -101,6 +111,19 @@ public sealed interface RoomEvent {
         @Override
         public void accept(Handler handler) {
             handler.exportRequested(this);
+        }
+    }
+
+    /** Updates that an earlier life of this room took in and could not put on disk. */
+    record UpdatesRescued(List<NewUpdate> updates) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.updatesRescued(this);
+        }
+
+        @Override
+        public int weight() {
+            return updates.stream().mapToInt(update -> update.bytes().length).sum();
         }
     }
 
@@ -169,6 +192,8 @@ public sealed interface RoomEvent {
         void outboxDrained(OutboxDrained event);
 
         void exportRequested(ExportRequested event);
+
+        void updatesRescued(UpdatesRescued event);
 
         void updatesStored(UpdatesStored event);
 

@@ -10,15 +10,18 @@ import java.time.Duration;
  * @param idleUnload a room that nobody is in leaves memory after so long
  * @param compactAfterUpdates tail updates that start a compaction
  * @param compactAfterBytes tail bytes that start a compaction
+ * @param recycleAfterBytes updates that may come into a live document before it is looked at whether what was deleted
+ *     takes more memory than what is left
  */
 public record RoomLimits(
         long maxDocumentBytes,
         Duration presenceTimeout,
         Duration idleUnload,
         long compactAfterUpdates,
-        long compactAfterBytes) {
+        long compactAfterBytes,
+        long recycleAfterBytes) {
 
     /** What the server uses when nothing else is configured. */
     public static final RoomLimits DEFAULT =
-            new RoomLimits(64L << 20, Duration.ofSeconds(30), Duration.ofSeconds(30), 500, 1L << 20);
+            new RoomLimits(64L << 20, Duration.ofSeconds(30), Duration.ofSeconds(30), 500, 1L << 20, 4L << 20);
 }

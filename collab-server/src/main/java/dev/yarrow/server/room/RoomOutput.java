@@ -127,7 +127,9 @@ final class RoomOutput implements RoomEffect.Handler {
         Set<SessionId> authors = new HashSet<>();
         List<ServerMessage> all = new ArrayList<>(effect.updates().size());
         for (RoomEffect.BroadcastUpdates.Authored update : effect.updates()) {
-            authors.add(update.author());
+            if (update.author() != null) {
+                authors.add(update.author());
+            }
             all.add(update.message());
         }
         Map<Dialect, List<Frame>> framesOfAll = new HashMap<>();
@@ -144,7 +146,7 @@ final class RoomOutput implements RoomEffect.Handler {
     private void offerOthers(Outlet author, RoomEffect.BroadcastUpdates effect) {
         List<Frame> others = new ArrayList<>();
         for (RoomEffect.BroadcastUpdates.Authored update : effect.updates()) {
-            if (!update.author().equals(author.session())) {
+            if (!author.session().equals(update.author())) {
                 others.add(frames.frame(author.dialect(), update.message()));
             }
         }

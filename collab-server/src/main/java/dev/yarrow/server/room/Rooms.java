@@ -5,12 +5,14 @@ import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.storage.DocumentName;
 import dev.yarrow.storage.DocumentRecord;
 import dev.yarrow.storage.DocumentStore;
+import dev.yarrow.storage.NewUpdate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ public final class Rooms {
     private final int maxRooms;
     private final ConcurrentHashMap<DocumentName, RoomActor> actors = new ConcurrentHashMap<>();
     private final Registry registry = new Registry();
+    private final Rescues rescues;
     private volatile boolean closing;
 
     /** Rooms are full, or the server stops. Retrying later may help. */
@@ -54,6 +57,7 @@ public final class Rooms {
             Metrics metrics) {
         this.environment = new RoomActor.Environment(store, scheduler, clock, limits, mailboxEvents, metrics);
         this.maxRooms = maxRooms;
+        this.rescues = new Rescues(scheduler, this::restore);
         metrics.roomsGauge(actors::size);
         scheduler.every(SWEEP_INTERVAL, () -> scheduler.background(this::compactClosedDocuments));
     }
@@ -95,22 +99,31 @@ public final class Rooms {
     }
 
     /**
-     * Lets every room put on disk what it holds, then leave. Returns the names of those that could not in time. Nobody is
-     * let in any more.
+     * Lets every room put on disk what it holds, then leave. Returns the names of those that could not put everything on
+     * disk in time. Nobody is let in any more.
      */
     public List<String> close(Duration timeout) throws InterruptedException {
         closing = true;
+        rescues.names().forEach(rescues::retry);
         actors.values().forEach(actor -> actor.post(new RoomEvent.ShutdownRequested()));
         registry.awaitEmpty(timeout);
-        return actors.keySet().stream().map(DocumentName::value).sorted().toList();
+        Stream<DocumentName> open =
+                actors.values().stream().filter(RoomActor::mayHoldUnsaved).map(RoomActor::name);
+        return Stream.concat(open, rescues.names().stream())
+                .map(DocumentName::value)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private RoomActor with(DocumentName name, Consumer<RoomActor> action) {
-        return actors.compute(name, (key, existing) -> {
-            RoomActor actor = existing == null ? create(key) : existing;
-            action.accept(actor);
-            return actor;
+        RoomActor actor = actors.compute(name, (key, existing) -> {
+            RoomActor present = existing == null ? create(key) : existing;
+            action.accept(present);
+            return present;
         });
+        stopIfClosing(actor);
+        return actor;
     }
 
     private RoomActor create(DocumentName name) {
@@ -121,6 +134,23 @@ public final class Rooms {
             throw new NoRoomException("the server has " + maxRooms + " documents open and takes no more");
         }
         return new RoomActor(name, environment, registry);
+    }
+
+    /** Whoever came in between {@link #close}'s word and its round through the rooms hears it too. */
+    private void stopIfClosing(RoomActor actor) {
+        if (closing) {
+            actor.post(new RoomEvent.ShutdownRequested());
+        }
+    }
+
+    /** What could not be saved before gets its room even when there are too many, or the server stops. */
+    private void restore(DocumentName name, List<NewUpdate> unsaved) {
+        RoomActor actor = actors.compute(name, (key, existing) -> {
+            RoomActor present = existing == null ? new RoomActor(key, environment, registry) : existing;
+            present.post(new RoomEvent.UpdatesRescued(unsaved));
+            return present;
+        });
+        stopIfClosing(actor);
     }
 
     private void compactClosedDocuments() {
@@ -149,9 +179,17 @@ public final class Rooms {
         }
 
         @Override
-        public void remove(RoomActor actor) {
-            actors.remove(actor.name(), actor);
+        public void remove(RoomActor actor, Runnable ending) {
+            actors.computeIfPresent(actor.name(), (name, present) -> {
+                ending.run();
+                return present == actor ? null : present;
+            });
             signal();
+        }
+
+        @Override
+        public void rescue(DocumentName name, List<NewUpdate> unsaved) {
+            rescues.add(name, unsaved);
         }
 
         private void signal() {
@@ -163,7 +201,7 @@ public final class Rooms {
         private void awaitEmpty(Duration timeout) throws InterruptedException {
             long deadline = System.nanoTime() + timeout.toNanos();
             synchronized (emptied) {
-                while (!actors.isEmpty()) {
+                while (!actors.isEmpty() || !rescues.names().isEmpty()) {
                     long left = deadline - System.nanoTime();
                     if (left <= 0) {
                         return;

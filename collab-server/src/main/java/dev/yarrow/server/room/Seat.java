@@ -12,11 +12,10 @@ public final class Seat {
 
     /**
      * Tells the room what the session did. Reading from the session's connection stops while the room has too much to do.
-     *
-     * @return false if the room is gone and the session's connection is being closed
+     * A room that is gone closes the session's connection and is told nothing.
      */
-    public boolean post(RoomEvent event) {
-        return actor.post(outlet, event);
+    public void post(RoomEvent event) {
+        actor.post(outlet, event);
     }
 
     /** Tells the room that the session is over. */

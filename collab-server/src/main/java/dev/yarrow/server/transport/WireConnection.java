@@ -117,6 +117,9 @@ final class WireConnection extends AbstractConnection implements Connection.Upgr
                 parked = true;
                 return;
             }
+            if (input.hasRemaining()) {
+                continue; // reading was suspended in the middle of it, and resumed since
+            }
             int count = fill();
             if (count <= 0) {
                 releaseInput();

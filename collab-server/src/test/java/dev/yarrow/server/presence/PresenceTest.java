@@ -113,12 +113,59 @@ class PresenceTest {
     }
 
     @Test
-    @DisplayName("[P6] one connection speaks for a bounded number of clients")
-    void bounded() {
-        List<AwarenessEntry> many =
-                IntStream.range(0, 101).mapToObj(i -> entry(i, 1, "{}")).toList();
+    @DisplayName("[P3] a viewer who only echoes what it hears takes over nobody")
+    void echo() {
+        accept("a", entry(1, 5, "{}"));
 
-        assertThatThrownBy(() -> presence.accept("a", many, START)).isInstanceOf(TooManyClientsException.class);
+        assertThat(accept("viewer", entry(1, 5, "{}")).changed()).isEmpty();
+        assertThat(presence.leave("viewer", START)).isEmpty();
+        assertThat(presence.entries()).containsExactly(entry(1, 5, "{}"));
+        assertThat(accept("a", entry(1, 6, "{}")).changed()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("[P3] a client takes back what is its own on a new connection")
+    void takesBackItsOwn() {
+        accept("a", entry(1, 5, "{}"));
+        accept("a2", entry(1, 5, "{}"));
+        assertThat(accept("a2", entry(1, 6, "{}")).changed()).hasSize(1);
+
+        assertThat(presence.leave("a", START)).isEmpty();
+        assertThat(presence.entries()).containsExactly(entry(1, 6, "{}"));
+    }
+
+    @Test
+    @DisplayName("[P6] one connection speaks for a bounded number of clients; what is too much changes nothing")
+    void bounded() {
+        accept("a", entry(0, 1, "{}"));
+        List<AwarenessEntry> many =
+                IntStream.range(0, 101).mapToObj(i -> entry(i, 2, "{}")).toList();
+
+        assertThatThrownBy(() -> presence.accept("a", many, START)).isInstanceOf(PresenceRefusedException.class);
+        assertThat(presence.entries()).containsExactly(entry(0, 1, "{}"));
+        assertThat(presence.accept("a", many.subList(0, 100), START).changed()).hasSize(100);
+        assertThat(presence.leave("a", START)).hasSize(100);
+    }
+
+    @Test
+    @DisplayName("[P6] the echo of a full room is nobody's claim")
+    void echoOfAFullRoom() {
+        for (int i = 0; i < 500; i++) {
+            accept("owner " + i, entry(i, 1, "{}"));
+        }
+        List<AwarenessEntry> all =
+                IntStream.range(0, 500).mapToObj(i -> entry(i, 1, "{}")).toList();
+
+        assertThat(presence.accept("viewer", all, START).changed()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("[P6] a state is bounded in size")
+    void boundedState() {
+        assertThatThrownBy(() -> accept("a", entry(1, 1, "\"" + "x".repeat(70_000) + "\"")))
+                .isInstanceOf(PresenceRefusedException.class)
+                .hasMessageContaining("65536");
+        assertThat(presence.size()).isZero();
     }
 
     private Presence.Change accept(String owner, AwarenessEntry... entries) {

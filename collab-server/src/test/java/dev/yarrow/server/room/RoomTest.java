@@ -8,8 +8,11 @@ import dev.yarrow.crdt.RootKind;
 import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
+import dev.yarrow.server.ExportFormat;
+import dev.yarrow.server.ExportRequest;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.ServerMessage;
+import dev.yarrow.storage.NewUpdate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,11 +28,11 @@ class RoomTest {
     private static final SessionId BOB = new SessionId(2);
     private static final SessionId EVE = new SessionId(3);
     private static final RoomLimits LIMITS =
-            new RoomLimits(10_000, Duration.ofSeconds(30), Duration.ofSeconds(60), 5, 100_000);
+            new RoomLimits(10_000, Duration.ofSeconds(30), Duration.ofSeconds(60), 5, 100_000, 1 << 20);
 
     private final Doc serverDoc = Doc.create();
     private final Doc client = Doc.create();
-    private final RoomDocument document = new RoomDocument(serverDoc, 0);
+    private final RoomDocument document = new RoomDocument(serverDoc, 0, 1 << 20);
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final Room room = new Room(document, new Summary(Map.of()), new Durability(LIMITS, 0, 0), LIMITS, now);
 
@@ -135,7 +138,7 @@ class RoomTest {
     @DisplayName("[R5] a newcomer to a large document gets the shared state and what came since")
     void readyBytesWithTail() {
         RoomLimits large = new RoomLimits(
-                1 << 20, LIMITS.presenceTimeout(), LIMITS.idleUnload(), LIMITS.compactAfterUpdates(), 1 << 20);
+                1 << 20, LIMITS.presenceTimeout(), LIMITS.idleUnload(), LIMITS.compactAfterUpdates(), 1 << 20, 1 << 20);
         Room roomy = new Room(document, new Summary(Map.of()), new Durability(large, 0, 0), large, now);
         roomy.on(new RoomEvent.Joined(ANN, "", true), now);
         roomy.on(new RoomEvent.UpdateReceived(ANN, type("x".repeat(100_000)), false), now);
@@ -173,6 +176,69 @@ class RoomTest {
                 (ServerMessage.SyncStep2) catchUp.messages().get(0);
         assertThat(difference.update().length).isBetween(50, 150);
         assertThat(difference.revision()).isGreaterThan(written);
+    }
+
+    @Test
+    @DisplayName("[R6] whatever revision reached a socket, the difference completes it")
+    void catchUpFromEveryRevision() {
+        join(ANN);
+        for (int i = 0; i < 200; i++) {
+            receive(ANN, type("x"));
+        }
+        List<RoomEffect.BroadcastUpdates.Authored> updates =
+                only(endTurn(), RoomEffect.BroadcastUpdates.class).updates();
+        join(BOB);
+        try (Doc bob = Doc.create()) {
+            for (int i = 0; i < updates.size(); i++) {
+                ServerMessage.UpdateMessage reached = updates.get(i).message();
+                bob.apply(Update.scan(reached.update(), ScanLimits.DEFAULT));
+                RoomEffect.CatchUp catchUp =
+                        only(on(new RoomEvent.OutboxDrained(BOB, true, reached.revision())), RoomEffect.CatchUp.class);
+                try (Doc copy = Doc.create()) {
+                    copy.apply(everything(bob));
+                    catchUp.messages().forEach(message -> copy.apply(update(message)));
+                    assertThat(copy.text("content", RootKind.TEXT))
+                            .as("after update %d", i)
+                            .hasSize(200);
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("[R21] a live document is made anew when most of what it holds is deleted, and nobody notices")
+    void recycling() {
+        join(ANN);
+        Doc before = document.doc();
+        for (int i = 0; i < 30; i++) {
+            receive(ANN, type("x".repeat(8_000)));
+            receive(ANN, client.edit(edit -> edit.text("content").delete(0, 8_000)));
+        }
+        assertThat(document.doc()).isSameAs(before);
+        for (int i = 0; i < 120; i++) {
+            receive(ANN, type("y".repeat(9_000)));
+            receive(ANN, client.edit(edit -> edit.text("content").delete(0, 9_000)));
+        }
+
+        assertThat(document.doc()).isNotSameAs(before);
+        receive(ANN, type("end"));
+        assertThat(document.doc().text("content", RootKind.TEXT)).isEqualTo("end");
+        assertThat(document.doc().stateVector()).isEqualTo(client.stateVector());
+        document.close();
+    }
+
+    @Test
+    @DisplayName("[R3] a client whose answer has a gap too is sent away: it will never have what its changes build on")
+    void answerWithAGap() {
+        join(ANN);
+        type("lost");
+        Update orphan = type("b");
+        receive(ANN, orphan);
+
+        RoomEffect.CloseSession close =
+                only(on(new RoomEvent.UpdateReceived(ANN, orphan, true)), RoomEffect.CloseSession.class);
+
+        assertThat(close.code()).isEqualTo(CloseCode.MALFORMED);
     }
 
     @Test
@@ -303,6 +369,86 @@ class RoomTest {
         assertThat(endTurn()).noneMatch(RoomEffect.Append.class::isInstance);
     }
 
+    @Test
+    @DisplayName("[R12] whatever else the map of the facts holds, the facts are read and the room lives")
+    void summaryBesideStrangeContent() {
+        join(ANN);
+        receive(
+                ANN,
+                client.edit(edit -> edit.map("meta").set("x".repeat(4_000), 1).set("title", "t".repeat(5_000))));
+        endTurn();
+        now = now.plusSeconds(2);
+
+        assertThat(only(endTurn(), RoomEffect.Append.class).changedProperties())
+                .containsOnly(Map.entry("title", "t".repeat(200)));
+    }
+
+    @Test
+    @DisplayName("[R9] what could not be saved is stored by the next life of the room, and told to who is there")
+    void rescued() {
+        join(ANN);
+        synchronize(BOB);
+        Update update = type("a");
+
+        on(new RoomEvent.UpdatesRescued(List.of(new NewUpdate(update.bytes(), "", now))));
+        List<RoomEffect> effects = endTurn();
+
+        assertThat(only(effects, RoomEffect.Append.class).updates()).hasSize(1);
+        assertThat(only(effects, RoomEffect.BroadcastUpdates.class).updates())
+                .extracting(RoomEffect.BroadcastUpdates.Authored::author)
+                .containsOnlyNulls();
+        assertThat(room.unsaved()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("[R14] an export that fails is answered, and the room lives")
+    void failingExport() {
+        List<Throwable> failures = new ArrayList<>();
+        join(ANN);
+        receive(ANN, type("a"));
+
+        on(new RoomEvent.ExportRequested(new ExportRequest(ExportFormat.TEXT, "none", null), new Reply<>() {
+            @Override
+            public void success(byte[] value) {
+                throw new AssertionError("there is no such root");
+            }
+
+            @Override
+            public void failure(Throwable cause) {
+                failures.add(cause);
+            }
+        }));
+
+        assertThat(failures).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("[R10] whoever missed presence hears who is here and who left")
+    void missedPresence() {
+        join(ANN);
+        join(BOB);
+        join(EVE);
+        on(new RoomEvent.AwarenessReceived(ANN, List.of(new AwarenessEntry(7, 3, "{}"))));
+        on(new RoomEvent.AwarenessReceived(BOB, List.of(new AwarenessEntry(8, 1, "{}"))));
+        on(new RoomEvent.Left(ANN));
+        endTurn();
+
+        List<RoomEffect> effects = on(new RoomEvent.OutboxDrained(EVE, false, 1));
+
+        assertThat(only(effects, RoomEffect.Send.class).messages())
+                .containsExactly(new ServerMessage.Awareness(
+                        List.of(new AwarenessEntry(8, 1, "{}"), new AwarenessEntry(7, 3, "null"))));
+    }
+
+    @Test
+    @DisplayName("[R10] presence of a session that is not in the room changes nothing")
+    void presenceOfAStranger() {
+        on(new RoomEvent.AwarenessReceived(EVE, List.of(new AwarenessEntry(7, 1, "{}"))));
+        on(new RoomEvent.OutboxDrained(EVE, true, 1));
+
+        assertThat(endTurn()).isEmpty();
+    }
+
     private void join(SessionId session) {
         on(new RoomEvent.Joined(session, "", true));
     }
@@ -341,13 +487,17 @@ class RoomTest {
     private static String text(List<ServerMessage> messages) {
         try (Doc reader = Doc.create()) {
             for (ServerMessage message : messages) {
-                byte[] bytes = message instanceof ServerMessage.SyncStep2 state
-                        ? state.update()
-                        : ((ServerMessage.UpdateMessage) message).update();
-                reader.apply(Update.scan(bytes, ScanLimits.DEFAULT));
+                reader.apply(update(message));
             }
             return reader.text("content", RootKind.TEXT);
         }
+    }
+
+    private static Update update(ServerMessage message) {
+        byte[] bytes = message instanceof ServerMessage.SyncStep2 state
+                ? state.update()
+                : ((ServerMessage.UpdateMessage) message).update();
+        return Update.scan(bytes, ScanLimits.DEFAULT);
     }
 
     private static List<Long> acknowledged(List<RoomEffect> effects) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RoomSimulationTest {
     private static final long SHORT = 300;
-    private static final long LONG = 10_000;
+    private static final long LONG = Long.getLong("yarrow.soak.count", 10_000);
 
     static LongStream seeds() {
         return LongStream.rangeClosed(1, SHORT);
@@ -26,6 +26,7 @@ class RoomSimulationTest {
 
     @Test
     @Tag("soak")
+    @Tag("soak-rooms")
     @DisplayName("[R20] the same, for many more seeds")
     void soak() {
         long first = Long.getLong("yarrow.soak.seed", System.nanoTime());

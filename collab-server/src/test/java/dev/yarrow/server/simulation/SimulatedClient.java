@@ -33,7 +33,7 @@ final class SimulatedClient implements AutoCloseable {
 
     private final int number;
     private final String document;
-    private final Doc replica = Doc.create();
+    private final Doc replica;
     private final Map<Long, AwarenessEntry> presence = new HashMap<>();
     private final Set<String> deletedWords = new HashSet<>();
     private final List<Message> messages = new ArrayList<>();
@@ -51,6 +51,7 @@ final class SimulatedClient implements AutoCloseable {
     SimulatedClient(int number, String document) {
         this.number = number;
         this.document = document;
+        this.replica = Doc.create(number);
     }
 
     String document() {

@@ -34,7 +34,7 @@ import java.util.Set;
  */
 final class Simulation implements AutoCloseable {
     private static final RoomLimits LIMITS =
-            new RoomLimits(1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(20), 12, 4_000);
+            new RoomLimits(1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(20), 12, 4_000, 2_000);
     private static final OutboxLimits OUTBOX = new OutboxLimits(1_500, 100_000, Duration.ofSeconds(30));
     private static final int STEPS = 600;
     private static final int SETTLING_STEPS = 200_000;
@@ -48,6 +48,7 @@ final class Simulation implements AutoCloseable {
     private YWebsocketAdmission admission;
     private long connections;
     private boolean troubled;
+    private boolean diskFull;
 
     Simulation(long seed) {
         random = new Random(seed);
@@ -103,12 +104,30 @@ final class Simulation implements AutoCloseable {
             }
         } else if (dice < 985) {
             scheduler.advance(Duration.ofMillis(random.nextInt(12_000)));
-        } else if (dice < 990) {
+        } else if (dice < 988) {
             troubled = true;
-            store.gate().fail(random.nextBoolean() ? CommitGate.Fate.KEPT : CommitGate.Fate.LOST);
+            store.gate().fail(fate());
+        } else if (dice < 990) {
+            fillOrEmptyDisk();
         } else if (dice < 993) {
             crash();
         }
+    }
+
+    /** A disk that is full stays so for a while: every sync fails. */
+    private void fillOrEmptyDisk() {
+        if (diskFull) {
+            store.gate().open();
+            store.gate().hold();
+        } else {
+            troubled = true;
+            store.gate().breakDisk(fate());
+        }
+        diskFull = !diskFull;
+    }
+
+    private CommitGate.Fate fate() {
+        return random.nextBoolean() ? CommitGate.Fate.KEPT : CommitGate.Fate.LOST;
     }
 
     private void arrive(SimulatedClient client) {
@@ -163,6 +182,7 @@ final class Simulation implements AutoCloseable {
             }
         }
         store = store.crash();
+        diskFull = false;
         checkStored();
         startServer();
     }
