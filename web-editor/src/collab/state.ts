@@ -6,7 +6,10 @@ export type SyncState =
   | { readonly kind: 'saving'; readonly unacknowledged: number }
   /** Everything sent is on the server's disk, and everything written here was sent. */
   | { readonly kind: 'saved' }
-  /** The device says that it has no network; attempts go on, because the server may be local. */
+  /**
+   * Not connected, and the device says that it has no network; attempts go on all the same, because
+   * the server may be on this device.
+   */
   | { readonly kind: 'offline'; readonly unsentChanges: number }
   | {
       readonly kind: 'reconnecting';

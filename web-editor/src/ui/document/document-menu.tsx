@@ -45,7 +45,7 @@ function CopyAddress(): JSX.Element {
   return (
     <MenuItem stays onPick={() => void copyWords(location.href).then(setCopied)}>
       {copied === true ? <Check /> : <Link />}
-      <span class="menu-label" role="status">
+      <span class="menu-label" aria-live="polite">
         {label[`${copied}`]}
       </span>
     </MenuItem>
