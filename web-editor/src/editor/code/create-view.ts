@@ -87,6 +87,7 @@ export function createCodeView(options: CodeViewOptions): CodeView {
   };
   const stopNames = showNamesOnActivity(session.awareness, () => labelsIn(parent));
   const destroy = (): void => {
+    if (!open) return;
     open = false;
     stopGuard();
     stopFollowing();

@@ -38,7 +38,11 @@ export function guardText(text: Y.Text, onProblem: (problem: string) => void): (
     stop();
     onProblem(found);
   };
-  const stop = (): void => text.unobserve(check);
+  let watching = true;
+  const stop = (): void => {
+    if (watching) text.unobserve(check);
+    watching = false;
+  };
   text.observe(check);
   return stop;
 }

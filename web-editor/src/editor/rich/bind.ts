@@ -49,7 +49,7 @@ export function bind({ session, element, extensions, onProblem, onLost }: BindOp
   const release = (): void => {
     stopGuard();
     follow.stop();
-    editor.destroy();
+    if (!editor.isDestroyed) editor.destroy();
   };
   return { editor, release };
 }

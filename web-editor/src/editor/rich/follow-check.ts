@@ -38,6 +38,7 @@ export class FollowCheck {
   }
 
   stop(): void {
+    if (!this.#running) return;
     this.#running = false;
     this.#fragment.unobserveDeep(this.#observer);
   }

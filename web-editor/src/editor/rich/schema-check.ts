@@ -46,7 +46,11 @@ export function guardContent(
     onProblem(found);
   };
   const observer = check as Parameters<Y.XmlFragment['observeDeep']>[0];
-  const stop = (): void => fragment.unobserveDeep(observer);
+  let watching = true;
+  const stop = (): void => {
+    if (watching) fragment.unobserveDeep(observer);
+    watching = false;
+  };
   fragment.observeDeep(observer);
   return stop;
 }
