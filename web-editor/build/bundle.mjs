@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'vite';
@@ -17,9 +18,21 @@ await whenChanged({
     await build({ logLevel: 'warn' });
     checkBudget(OUT);
     rmSync(join(OUT, 'manifest.json'));
+    nameByContent('/assets/theme.js');
     compress();
   },
 });
+
+/** Gives a file that Vite passes through a name like those it makes: browsers keep it for a year. */
+function nameByContent(address) {
+  const index = join(OUT, 'index.html');
+  const html = readFileSync(index, 'utf8');
+  if (!html.includes(address)) throw new Error(`Expected ${address} in index.html`);
+  const hash = createHash('sha256').update(readFileSync(join(OUT, address)));
+  const named = address.replace('.js', `-${hash.digest('base64url').slice(0, 8)}.js`);
+  renameSync(join(OUT, address), join(OUT, named));
+  writeFileSync(index, html.replace(address, named));
+}
 
 /** Lays `.br` and `.gz` beside each text file, so that the server never compresses. */
 function compress() {

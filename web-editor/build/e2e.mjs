@@ -10,7 +10,10 @@ if (!existsSync(chromium)) {
   );
   process.exit(1);
 }
+// Node 20 has the WebSocket that the tests' own peers use only when asked for it.
+const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --experimental-websocket`.trim();
 const { status } = spawnSync('node_modules/.bin/playwright', ['test', ...process.argv.slice(2)], {
   stdio: 'inherit',
+  env: { ...process.env, NODE_OPTIONS },
 });
 process.exit(status ?? 1);

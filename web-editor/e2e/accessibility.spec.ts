@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import { expect, test, type Writer } from './fixtures';
+import { expect, Peer, syncAddress, test, type Writer } from './fixtures';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -51,6 +51,61 @@ for (const colorScheme of ['light', 'dark'] as const) {
       'Ben',
     );
     await ada.saved();
+    expect(await faults(ada)).toEqual([]);
+  });
+
+  test(`what opens over a document has no fault that axe finds, ${colorScheme}`, async ({
+    ada,
+    name,
+  }) => {
+    await ada.opened(name, '?new=rich');
+    await ada.page.emulateMedia({ colorScheme });
+    const press = (keys: string): Promise<void> => ada.page.keyboard.press(keys);
+    await ada.write('see here');
+    await press('Control+Shift+ArrowLeft');
+    await expect(ada.page.getByRole('toolbar', { name: 'Selection' })).toBeVisible();
+    expect(await faults(ada)).toEqual([]);
+    await press('Control+k');
+    await ada.page.getByRole('textbox', { name: 'Link address' }).fill('javascript:x');
+    await press('Enter');
+    await expect(ada.page.getByRole('alert')).toContainText('Expected a web or e-mail address');
+    expect(await faults(ada)).toEqual([]);
+    await press('Escape');
+    await press('End');
+    await ada.page.keyboard.type(' /');
+    await expect(ada.page.getByRole('listbox')).toBeVisible();
+    expect(await faults(ada)).toEqual([]);
+    await press('Escape');
+    for (const menu of [/^Download and share/, /^Colours/, /^Paragraph style/, /^You are/]) {
+      await ada.page.getByRole('button', { name: menu }).click();
+      await expect(ada.page.locator('.popup:popover-open')).toBeVisible();
+      expect(await faults(ada)).toEqual([]);
+      await press('Escape');
+    }
+    for (const dialog of ['Image', 'Keyboard help']) {
+      await ada.button(dialog).click();
+      await expect(ada.page.getByRole('dialog')).toBeVisible();
+      expect(await faults(ada)).toEqual([]);
+      await press('Escape');
+    }
+  });
+
+  test(`a refused and a read-only page have no fault that axe finds, ${colorScheme}`, async ({
+    ada,
+    name,
+    server,
+  }) => {
+    await ada.page.emulateMedia({ colorScheme });
+    const peer = await Peer.join(server.url, name);
+    peer.doc.getText('content').insertEmbed(0, { image: 'https://a.example/b.png' });
+    await peer.leave();
+    await ada.open(name);
+    await ada.state('readonly');
+    await expect(ada.page.getByRole('alert')).toBeVisible();
+    expect(await faults(ada)).toEqual([]);
+    await ada.page.routeWebSocket(syncAddress, (socket) => socket.close({ code: 4413 }));
+    await ada.page.reload();
+    await ada.state('refused');
     expect(await faults(ada)).toEqual([]);
   });
 

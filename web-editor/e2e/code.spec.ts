@@ -20,6 +20,15 @@ test('two people write code; undo is one’s own', async ({ ada, ben, name, serv
   expect((await exported(server.url, name, 'text')).toString()).toContain('// Ben');
 });
 
+test('the address is copied, and said to be', async ({ ada, name }) => {
+  await ada.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await ada.opened(name, '?new=code');
+  await ada.button('Download and share').click();
+  await ada.page.getByRole('menuitem', { name: 'Copy address' }).click();
+  await expect(ada.page.getByRole('menuitem', { name: 'Address copied' })).toBeVisible();
+  expect(await ada.page.evaluate(() => navigator.clipboard.readText())).toBe(ada.page.url());
+});
+
 test('Markdown has a preview, in which nothing of others can run', async ({ ada, name }) => {
   await ada.opened(name, '?new=code');
   await ada.text.focus();

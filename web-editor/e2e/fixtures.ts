@@ -77,6 +77,13 @@ async function newWriter(browser: Browser, url: string, name: string): Promise<W
   return new Writer(context, await context.newPage(), url);
 }
 
+/** Someone on a server of the test's own; to be closed by the test. */
+export const writerOn = (browser: Browser, server: YarrowServer, name: string): Promise<Writer> =>
+  newWriter(browser, server.url, name);
+
+/** Where the pages synchronise, for tests that stand between them and the server. */
+export const syncAddress = (url: URL): boolean => url.pathname.startsWith('/ws/');
+
 let documents = 0;
 
 /** A name that no other test uses. */
@@ -151,6 +158,10 @@ export async function exported(url: string, name: string, format: string): Promi
   return Buffer.from(await response.arrayBuffer());
 }
 
+/** The words of a document as the server has them, without what ends the last line. */
+export const exportedWords = async (url: string, name: string): Promise<string> =>
+  (await exported(url, name, 'text')).toString().trimEnd();
+
 /** The document as the server has it. */
 export async function storedDoc(url: string, name: string): Promise<Y.Doc> {
   const doc = new Y.Doc();
@@ -159,3 +170,4 @@ export async function storedDoc(url: string, name: string): Promise<Y.Doc> {
 }
 
 export { expect };
+export { Peer } from './peer';

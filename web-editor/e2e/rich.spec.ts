@@ -121,10 +121,14 @@ test('images come by their address', async ({ ada, name }) => {
 test('the slash menu inserts, with the keyboard alone', async ({ ada, name }) => {
   await ada.opened(name, '?new=rich');
   await ada.write('/quo');
-  await expect(ada.page.getByRole('option', { name: /Quote/ })).toBeVisible();
+  const option = ada.page.getByRole('option', { name: /Quote/ });
+  await expect(option).toBeVisible();
+  const active = (await option.getAttribute('id')) ?? '';
+  await expect(ada.text).toHaveAttribute('aria-activedescendant', active);
   await ada.page.keyboard.press('Enter');
   await ada.page.keyboard.type('Words');
   await expect(ada.text.locator('blockquote')).toHaveText('Words');
+  await expect(ada.text).not.toHaveAttribute('aria-activedescendant');
 });
 
 test('the toolbar is reached and left with the keyboard', async ({ ada, name }) => {
@@ -138,6 +142,34 @@ test('the toolbar is reached and left with the keyboard', async ({ ada, name }) 
   await expect(ada.page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
   await ada.page.keyboard.press('Escape');
   await ada.button('Keyboard help').press('Escape');
+  await expect(ada.text).toBeFocused();
+});
+
+test('the tools beside the text are reached with the keyboard', async ({ ada, name }) => {
+  await ada.opened(name, '?new=rich');
+  await ada.button('Table').click();
+  await ada.page.keyboard.type('Plot');
+  const press = (keys: string): Promise<void> => ada.page.keyboard.press(keys);
+  await press('Alt+F10');
+  await press('Alt+F10');
+  await expect(ada.button('Row above')).toBeFocused();
+  await press('ArrowRight');
+  await press('Enter');
+  await expect(ada.text.locator('tr')).toHaveCount(4);
+  await expect(ada.text).toBeFocused();
+
+  await press('Control+k');
+  await ada.page.getByRole('textbox', { name: 'Link address' }).fill('yarrow.example');
+  await press('Enter');
+  await press('ArrowLeft');
+  await expect(ada.button('Remove link')).toBeVisible();
+  await press('Alt+F10');
+  await press('Alt+F10');
+  const address = ada.page.getByRole('toolbar', { name: 'Link' }).getByRole('link');
+  await expect(address).toBeFocused();
+  await press('End');
+  await expect(ada.button('Remove link')).toBeFocused();
+  await press('Escape');
   await expect(ada.text).toBeFocused();
 });
 

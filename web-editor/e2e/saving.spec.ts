@@ -1,10 +1,10 @@
-import { expect, exported, test, Writer } from './fixtures';
+import { expect, exportedWords, syncAddress, test, Writer } from './fixtures';
 
 test('[U1] says saved when the server has it on disk', async ({ ada, name, server }) => {
   await ada.opened(name, '?new=rich');
   await ada.write('Kept.');
   await ada.saved();
-  expect((await exported(server.url, name, 'text')).toString()).toContain('Kept.');
+  expect(await exportedWords(server.url, name)).toBe('Kept.');
 });
 
 test('[U2] changes made offline are counted, and merged', async ({ ada, ben, name, server }) => {
@@ -25,9 +25,10 @@ test('[U2] changes made offline are counted, and merged', async ({ ada, ben, nam
   await ada.saved();
   await expect(ada.text).toContainText('Meanwhile.');
   await expect(ben.text).toContainText('Offline.');
-  expect(await ada.text.textContent()).toBe(await ben.text.textContent());
   await ben.saved();
-  expect((await exported(server.url, name, 'text')).toString()).toContain('Offline.');
+  const words = await ada.text.textContent();
+  expect(await ben.text.textContent()).toBe(words);
+  expect(await exportedWords(server.url, name)).toBe(words?.trimEnd());
 });
 
 test('a reload shows the same document', async ({ ada, name }) => {
@@ -40,8 +41,6 @@ test('a reload shows the same document', async ({ ada, name }) => {
   await expect(ada.title).toHaveValue('Twice');
   await ada.saved();
 });
-
-const syncAddress = (url: URL): boolean => url.pathname.startsWith('/ws/');
 
 test('[U10] is locked until the first sync', async ({ ada, name }) => {
   // A server that accepts the connection and says nothing.
@@ -68,12 +67,38 @@ test('[U10] opens from this device’s copy, and sends what was written there', 
   await ada.page.reload();
   await expect(ada.text).toContainText('Synced. Unsent.');
   await ada.state('connecting');
-  expect((await exported(server.url, name, 'text')).toString()).not.toContain('Unsent.');
+  expect(await exportedWords(server.url, name)).toBe('Synced.');
 
   await ada.page.close();
   const later = new Writer(ada.context, await ada.context.newPage(), ada.url);
   await later.opened(name);
-  expect((await exported(server.url, name, 'text')).toString()).toContain('Synced. Unsent.');
+  expect(await exportedWords(server.url, name)).toBe('Synced. Unsent.');
+});
+
+test('[U2] what is downloaded holds what was not sent', async ({ ada, name }) => {
+  await ada.opened(name, '?new=rich');
+  await ada.context.setOffline(true);
+  await ada.state('offline');
+  await ada.write('Not sent.');
+  const download = ada.page.waitForEvent('download');
+  await ada.button('Download and share').click();
+  await ada.page.getByRole('menuitem', { name: 'Download as text' }).click();
+  const file = await (await download).createReadStream();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of file) chunks.push(chunk as Uint8Array);
+  expect(Buffer.concat(chunks).toString().trimEnd()).toBe('Not sent.');
+});
+
+test('a page whose parts are gone from the server offers to reload', async ({ ada, name }) => {
+  let gone = true;
+  await ada.page.route(/rich-editor-[^/]*\.js$/, (route) =>
+    gone ? route.fulfill({ status: 404 }) : route.continue(),
+  );
+  await ada.open(name, '?new=rich');
+  await expect(ada.page.getByRole('alert')).toContainText('could not be loaded');
+  gone = false;
+  await ada.button('Reload the page').click();
+  await expect(ada.text).toBeVisible();
 });
 
 test('[U3] a refused document keeps what was written, and says why', async ({ ada, name }) => {

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 
 /** What runs Yarrow; another program for the same arguments can be named in the environment. */
 const COMMAND =
-  process.env['YARROW_SERVER_CMD'] ?? `'${resolve(import.meta.dirname, '../../yarrow')}'`;
+  process.env['E2E_SERVER_CMD'] ?? `'${resolve(import.meta.dirname, '../../yarrow')}'`;
 const START_MILLIS = 60_000;
 const POLL_MILLIS = 100;
 
@@ -44,6 +44,11 @@ export class YarrowServer {
   /** `kill -9`: no chance to store anything. */
   kill(): Promise<void> {
     return this.#end('SIGKILL');
+  }
+
+  /** Takes all documents away, as when another data directory is served; to be called after `kill`. */
+  async forgetDocuments(): Promise<void> {
+    await rm(this.#data, { recursive: true, force: true });
   }
 
   async dispose(): Promise<void> {

@@ -5,6 +5,9 @@ import '@fontsource-variable/source-serif-4/wght-italic.css';
 import './ui/styles/index.css';
 import { render } from 'preact';
 import { nameFromPath } from './protocol/names';
+import { offerReload } from './ui/outdated';
+
+offerReload();
 
 const page = document.querySelector('#page');
 const name = nameFromPath(location.pathname);

@@ -1,3 +1,5 @@
+import { ProtocolError } from '../protocol/messages';
+
 /**
  * Counts what one connection sent and what the server has on disk of it. Confined to a provider.
  *
@@ -12,12 +14,19 @@ export class Ledger {
     this.#changesPerMessage.push(changes);
   }
 
-  /** `count` is cumulative; a count that goes back or beyond what was sent changes nothing wrongly. */
+  /**
+   * `count` is cumulative; one that goes back says nothing new. Fails for a count beyond what was
+   * sent, because then no later count could be trusted either.
+   */
   durable(count: number): void {
-    const newly = Math.min(count - this.#acknowledged, this.#changesPerMessage.length);
+    const newly = count - this.#acknowledged;
+    if (newly > this.openMessages) {
+      const sent = this.#acknowledged + this.openMessages;
+      throw new ProtocolError(`Expected at most ${sent} messages on disk, but got ${count}`);
+    }
     if (newly <= 0) return;
     this.#changesPerMessage.splice(0, newly);
-    this.#acknowledged += newly;
+    this.#acknowledged = count;
   }
 
   get openMessages(): number {

@@ -202,12 +202,25 @@ describe('without a server', () => {
     at.clock.advance(3_000);
     expect(at.connections[0]?.closedByClient).toBe(true);
   });
+
+  it('[U6] does not ask for an answer before the question could leave', () => {
+    at.provider.start();
+    connect();
+    at.server.unsentBytes = 5_000_000;
+    at.provider.networkChanged();
+    at.clock.advance(9_000);
+    expect(at.connections[0]?.closedByClient).toBe(false);
+    at.server.unsentBytes = 0;
+    at.clock.advance(3_000);
+    expect(at.connections[0]?.closedByClient).toBe(true);
+  });
 });
 
 describe('a final answer', () => {
   it.each([
-    [4400, 'The server could not read what this page sent'],
-    [4413, 'The document has become too large'],
+    [1009, 'One change is larger than the server accepts (because I say so)'],
+    [4400, 'The server could not read what this page sent (because I say so)'],
+    [4413, 'The document has become too large (because I say so)'],
     [4450, 'because I say so'],
   ])('[U3] %i ends all attempts and keeps the count', (code, reason) => {
     at.provider.start();
@@ -223,7 +236,7 @@ describe('a final answer', () => {
     expect(at.provider.state).toMatchObject({ unsentChanges: 2 });
   });
 
-  it.each([1000, 1001, 1006, 1009, 1011, 1012, 1013, 4399, 4500])('[U3] %i is retried', (code) => {
+  it.each([1000, 1001, 1006, 1011, 1012, 1013, 4399, 4500])('[U3] %i is retried', (code) => {
     at.provider.start();
     connect();
     at.server.close(code);
@@ -246,12 +259,14 @@ describe('reading only', () => {
     at.provider.start();
     connect();
     at.provider.readOnly('too new');
-    expect(at.provider.state).toEqual({ kind: 'readonly', reason: 'too new' });
+    expect(at.provider.state).toEqual({ kind: 'readonly', reason: 'too new', unsentChanges: 0 });
     at.server.close(1006);
-    expect(at.provider.state.kind).toBe('readonly');
+    write('a');
+    expect(at.provider.state).toMatchObject({ kind: 'readonly', unsentChanges: 1 });
     at.provider.retryNow();
     at.server.close(4403);
     expect(at.provider.state.kind).toBe('refused');
+    expect(at.provider.writable).toBe(false);
   });
 });
 
@@ -263,6 +278,39 @@ describe('what comes in', () => {
     at.server.send(0, 9, new Uint8Array());
     expect(complaint).toHaveBeenCalledOnce();
     expect(at.provider.state).toMatchObject({ kind: 'reconnecting' });
+  });
+
+  it('[U13] stays connected when someone here fails to show a change', () => {
+    const complaint = vi.spyOn(console, 'error').mockReturnValue(undefined);
+    at.provider.start();
+    connect();
+    at.server.acknowledge(1);
+    at.doc.on('update', () => {
+      throw new Error('cannot show this');
+    });
+    const peer = new Y.Doc();
+    peer.getText('content').insert(0, 'from a peer');
+    at.server.send(0, 2, Y.encodeStateAsUpdate(peer));
+    expect(complaint).toHaveBeenCalledOnce();
+    expect(at.provider.state).toEqual({ kind: 'saved' });
+    expect(at.doc.getText('content').toString()).toBe('from a peer');
+  });
+
+  it('[U13] still leaves a connection whose update cannot be read', () => {
+    vi.spyOn(console, 'error').mockReturnValue(undefined);
+    at.provider.start();
+    connect();
+    at.server.send(0, 2, new Uint8Array([1, 1, 9, 0, 7]));
+    expect(at.provider.state).toMatchObject({ kind: 'reconnecting' });
+  });
+
+  it('[U1] leaves a server that says more is on disk than was sent', () => {
+    vi.spyOn(console, 'error').mockReturnValue(undefined);
+    at.provider.start();
+    connect();
+    write('a');
+    at.server.acknowledge(3);
+    expect(at.provider.state).toMatchObject({ kind: 'reconnecting', unsentChanges: 1 });
   });
 
   it('passes over message types it does not know', () => {

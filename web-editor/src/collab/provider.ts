@@ -102,7 +102,9 @@ export class Provider {
     if (phase.kind === 'refused') {
       return { kind: 'refused', code: phase.code, reason: phase.reason, unsentChanges };
     }
-    if (this.#readonlyReason !== null) return { kind: 'readonly', reason: this.#readonlyReason };
+    if (this.#readonlyReason !== null) {
+      return { kind: 'readonly', reason: this.#readonlyReason, unsentChanges };
+    }
     if (phase.kind === 'waiting') return this.#waitingState(phase.until, phase.because);
     if (phase.kind !== 'live' || !phase.answered || !phase.synced) {
       return { kind: 'connecting', unsentChanges };
@@ -138,6 +140,16 @@ export class Provider {
   readOnly(reason: string): void {
     this.#readonlyReason = reason;
     this.#changed();
+  }
+
+  /** Tells the listeners again, because something beside the connection changed. */
+  refresh(): void {
+    this.#changed();
+  }
+
+  /** False once the page only reads, whatever becomes of the connection. */
+  get writable(): boolean {
+    return this.#readonlyReason === null;
   }
 
   retryNow(): void {
@@ -203,14 +215,13 @@ export class Provider {
       case 'sync-step-1':
         return this.#answer(live, message.stateVector);
       case 'sync-step-2':
-        Y.applyUpdate(this.doc, message.update, this);
+        this.#take(message.update);
         if (!live.synced) live.syncedAt = this.#options.clock.now();
         live.synced = true;
         this.#everSynced = true;
         return;
       case 'update':
-        Y.applyUpdate(this.doc, message.update, this);
-        return;
+        return this.#take(message.update);
       case 'awareness':
         return this.#presence.receive(message.update);
       case 'query-awareness':
@@ -222,6 +233,16 @@ export class Provider {
       case 'unknown':
         console.warn(`Ignored a message of unknown type ${message.type} from the server.`);
         return;
+    }
+  }
+
+  /** Fails only when the update could not be taken in, and not when somebody failed to show it. */
+  #take(update: Uint8Array): void {
+    try {
+      Y.applyUpdate(this.doc, update, this);
+    } catch (error) {
+      if (!isIn(this.doc, update)) throw error;
+      console.error('Someone who follows the document failed at a change from the server.', error);
     }
   }
 
@@ -301,13 +322,27 @@ export class Provider {
     if (this.#phase.kind !== 'live') return;
     this.#cancelProbe();
     this.#phase.socket.send(encodeQueryAwareness());
-    this.#cancelProbe = this.#options.clock.after(PROBE_MILLIS, () =>
-      this.#lose('The server did not answer'),
-    );
+    this.#awaitAnswer(this.#phase.socket);
+  }
+
+  /** The question waits behind an upload; whether that goes on, the watch for silence finds out. */
+  #awaitAnswer(socket: Socket): void {
+    this.#cancelProbe = this.#options.clock.after(PROBE_MILLIS, () => {
+      if (socket.unsentBytes() > 0) this.#awaitAnswer(socket);
+      else this.#lose('The server did not answer');
+    });
   }
 
   #changed(): void {
     const state = this.state;
     for (const listener of this.#listeners) listener(state);
   }
+}
+
+/** Whether the document has all that an update brings, or keeps it until what it waits for comes. */
+function isIn(doc: Y.Doc, update: Uint8Array): boolean {
+  const { to } = Y.parseUpdateMeta(update);
+  const has = Y.decodeStateVector(Y.encodeStateVector(doc));
+  const all = [...to].every(([client, clock]) => (has.get(client) ?? 0) >= clock);
+  return all || doc.store.pendingStructs !== null;
 }

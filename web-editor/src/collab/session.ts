@@ -5,6 +5,7 @@ import type { Identity } from '../presence/identity';
 import { cleanPresence } from '../presence/people';
 import { systemClock } from './clock';
 import { LocalCopy } from './local-copy';
+import { type FindOrigin, learnOrigin, openSameDocument, originOnServer } from './origin';
 import { Provider } from './provider';
 import { openWebSocket } from './socket';
 
@@ -17,12 +18,14 @@ export interface Session {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
   readonly provider: Provider;
-  /** Whether changes outlive this page on this device. */
+  /** Whether changes outlive this page on this device, as far as is known by now. */
   readonly keptOnDevice: boolean;
   /** Resolves when there is content to show: the device's copy, or the server's. */
   readonly ready: Promise<void>;
   /** Resolves when the server's content has been here once during this visit. */
   readonly synced: Promise<void>;
+  /** Takes the copy on this device away; what the server does not have is lost with the page. */
+  discardCopy(): Promise<void>;
   close(): void;
 }
 
@@ -32,28 +35,46 @@ export async function openSession(name: string, identity: Identity): Promise<Ses
   const awareness = new Awareness(doc);
   setIdentity(awareness, identity);
   const copy = await LocalCopy.open(name, doc);
+  const findOrigin = originOnServer(name);
   const provider = new Provider({
     url: socketUrl(location, name),
     doc,
     awareness,
-    openSocket: openWebSocket,
+    openSocket: copy === null ? openWebSocket : openSameDocument(openWebSocket, copy, findOrigin),
     clock: systemClock,
     random: Math.random,
     deviceOnline: () => navigator.onLine,
     unsentChanges: copy?.unsentChanges ?? 0,
-    cleanPresence,
+    cleanPresence: (state) => cleanPresence(doc, state),
   });
-  const synced = whenSynced(provider);
+  const ends = new AbortController();
+  const synced = whenSynced(provider, ends.signal);
   const ready = copy?.usable === true ? Promise.resolve() : synced;
-  if (copy !== null) keepAccount(provider, copy);
-  const stopListening = followPage(provider, copy !== null);
+  if (copy !== null) keepAccount(provider, copy, findOrigin, ends.signal);
+  followPage(provider, () => copy?.kept === true, ends.signal);
   provider.start();
-  const close = (): void => {
-    stopListening();
-    provider.stop();
-    doc.destroy();
+  return {
+    name,
+    doc,
+    awareness,
+    provider,
+    ready,
+    synced,
+    get keptOnDevice() {
+      return copy?.kept === true;
+    },
+    async discardCopy() {
+      ends.abort();
+      provider.stop();
+      await copy?.discard();
+    },
+    close() {
+      ends.abort();
+      provider.stop();
+      void copy?.close();
+      doc.destroy();
+    },
   };
-  return { name, doc, awareness, provider, keptOnDevice: copy !== null, ready, synced, close };
 }
 
 export function setIdentity(awareness: Awareness, { name, colour }: Identity): void {
@@ -61,49 +82,61 @@ export function setIdentity(awareness: Awareness, { name, colour }: Identity): v
   awareness.setLocalStateField('user', user);
 }
 
-function whenSynced(provider: Provider): Promise<void> {
+function whenSynced(provider: Provider, ends: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    provider.subscribe(() => {
+    const stop = provider.subscribe(() => {
       if (provider.everSynced) resolve();
     });
+    ends.addEventListener('abort', stop);
   });
 }
 
 const REST_MILLIS = 250;
 
 /** Notes beside the copy what the next visit must know about it, once typing rests. */
-function keepAccount(provider: Provider, copy: LocalCopy): void {
+function keepAccount(
+  provider: Provider,
+  copy: LocalCopy,
+  findOrigin: FindOrigin,
+  ends: AbortSignal,
+): void {
   let synced = false;
   let unsent = copy.unsentChanges;
   let cancel = (): void => undefined;
-  provider.subscribe(() => {
+  const note = (): void => {
+    cancel();
+    if (provider.unsentChanges === unsent) return;
+    unsent = provider.unsentChanges;
+    copy.rememberUnsent(unsent);
+  };
+  const stop = provider.subscribe(({ kind }) => {
     if (provider.everSynced && !synced) {
       synced = true;
       copy.rememberSynced();
     }
+    if (kind === 'saved' && copy.origin === null) void learnOrigin(copy, findOrigin);
     cancel();
-    cancel = systemClock.after(REST_MILLIS, () => {
-      if (provider.unsentChanges === unsent) return;
-      unsent = provider.unsentChanges;
-      copy.rememberUnsent(unsent);
-    });
+    cancel = systemClock.after(REST_MILLIS, note);
+  });
+  copy.onKeptChange(() => provider.refresh());
+  window.addEventListener('pagehide', note, { signal: ends });
+  ends.addEventListener('abort', () => {
+    stop();
+    note();
   });
 }
 
-function followPage(provider: Provider, keptOnDevice: boolean): () => void {
+function followPage(provider: Provider, kept: () => boolean, signal: AbortSignal): void {
   const recheck = (): void => provider.networkChanged();
   const whenSeen = (): void => {
     if (document.visibilityState === 'visible') provider.networkChanged();
   };
   const beforeLeaving = (event: BeforeUnloadEvent): void => {
-    if (!keptOnDevice && provider.unsentChanges > 0) event.preventDefault();
+    if (!kept() && provider.unsentChanges > 0) event.preventDefault();
   };
-  const ends = new AbortController();
-  const { signal } = ends;
   window.addEventListener('online', recheck, { signal });
   window.addEventListener('offline', recheck, { signal });
   window.addEventListener('pageshow', recheck, { signal });
   document.addEventListener('visibilitychange', whenSeen, { signal });
   window.addEventListener('beforeunload', beforeLeaving, { signal });
-  return () => ends.abort();
 }

@@ -1,6 +1,8 @@
 /** The part of a WebSocket that the provider uses; tests hand in one of their own. */
 export interface Socket {
   send(frame: Uint8Array): void;
+  /** Bytes that were given to `send` and have not left this device. */
+  unsentBytes(): number;
   close(): void;
 }
 
@@ -23,6 +25,7 @@ export const openWebSocket: OpenSocket = (url, events) => {
   socket.onclose = ({ code, reason }) => events.closed(code, reason);
   return {
     send: (frame) => socket.send(frame as Uint8Array<ArrayBuffer>),
+    unsentBytes: () => socket.bufferedAmount,
     close: () => socket.close(),
   };
 };

@@ -40,6 +40,8 @@ export class ManualClock implements Clock {
 export class ServerEnd {
   readonly received: Uint8Array[] = [];
   closedByClient = false;
+  /** What the client's device has not sent off yet. */
+  unsentBytes = 0;
   readonly #events: SocketEvents;
 
   constructor(
@@ -120,6 +122,7 @@ export function bench(unsentChanges = 0): Bench {
     connections.push(end);
     return {
       send: (frame) => end.received.push(frame),
+      unsentBytes: () => end.unsentBytes,
       close: () => {
         end.closedByClient = true;
       },
@@ -137,7 +140,7 @@ export function bench(unsentChanges = 0): Bench {
     random: () => 1,
     deviceOnline: () => device.online,
     unsentChanges,
-    cleanPresence,
+    cleanPresence: (state) => cleanPresence(doc, state),
   });
   return {
     provider,

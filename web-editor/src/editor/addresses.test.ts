@@ -30,3 +30,9 @@ it.each(['', 'b.png', 'http://a.example/b.png', 'javascript:x', 'data:text/html,
     expect(imageAddress(typed)).toBeNull();
   },
 );
+
+it('[U16] takes an image inside of an address only when it is small', () => {
+  const image = (length: number): string => `data:image/png;base64,${'A'.repeat(length)}`;
+  expect(imageAddress(image(90_000))).not.toBeNull();
+  expect(imageAddress(image(110_000))).toBeNull();
+});

@@ -16,10 +16,14 @@ export function linkAddress(typed: string): string | null {
   return parsed !== null && LINK_SCHEMES.includes(parsed.protocol) ? text : null;
 }
 
+/** An image inside of an address is part of the document, sent and kept with every copy of it. */
+const MOST_DATA_CHARACTERS = 100_000;
+
 /** The address of an image the page is allowed to show; null for any other. */
 export function imageAddress(typed: string): string | null {
-  const parsed = URL.parse(typed.trim());
-  if (parsed === null) return null;
-  const shown = parsed.protocol === 'https:' || /^data:image\//i.test(typed.trim());
-  return shown ? parsed.href : null;
+  const text = typed.trim();
+  const inside = /^data:image\//i.test(text);
+  if (inside && text.length > MOST_DATA_CHARACTERS) return null;
+  const parsed = URL.parse(text);
+  return parsed !== null && (inside || parsed.protocol === 'https:') ? parsed.href : null;
 }

@@ -1,9 +1,10 @@
 import * as Y from 'yjs';
+import { readableText } from './code/text-check';
 import { CODE_ROOT, kindOf, RICH_ROOT, titleOf } from './meta';
 
 /** A document's words, block by block, for a copy that any program can read. */
 export function plainText(doc: Y.Doc): string {
-  if (kindOf(doc) === 'code') return doc.getText(CODE_ROOT).toString();
+  if (kindOf(doc) === 'code') return readableText(doc.getText(CODE_ROOT));
   return doc.getXmlFragment(RICH_ROOT).toArray().map(blockText).join('\n\n');
 }
 
@@ -17,8 +18,13 @@ function blockText(node: unknown): string {
   return children.map(blockText).join(inline ? '' : '\n');
 }
 
+export type CopyFormat = 'text' | 'yjs';
+
+/** Some browsers begin to read the file only after the click was handled. */
+const READ_MILLIS = 60_000;
+
 /** Hands the document, as this page has it, to the browser as a file. */
-export function downloadCopy(name: string, doc: Y.Doc, format: 'text' | 'yjs'): void {
+export function downloadCopy(name: string, doc: Y.Doc, format: CopyFormat): void {
   const content = format === 'text' ? plainText(doc) : Y.encodeStateAsUpdate(doc);
   const type = format === 'text' ? 'text/plain;charset=utf-8' : 'application/octet-stream';
   const url = URL.createObjectURL(new Blob([content as BlobPart], { type }));
@@ -26,7 +32,7 @@ export function downloadCopy(name: string, doc: Y.Doc, format: 'text' | 'yjs'): 
   link.href = url;
   link.download = `${fileName(titleOf(doc) || name)}.${format === 'text' ? 'txt' : 'yjs'}`;
   link.click();
-  URL.revokeObjectURL(url);
+  setTimeout(() => URL.revokeObjectURL(url), READ_MILLIS);
 }
 
 const fileName = (title: string): string =>

@@ -43,3 +43,17 @@ it('keeps a title to one line', () => {
   setTitle(doc, 'a\nb\t c');
   expect(titleOf(doc)).toBe('a b c');
 });
+
+it('keeps the spaces of a title as they were typed', () => {
+  const doc = new Y.Doc();
+  setTitle(doc, '山田\u3000太郎  a');
+  expect(titleOf(doc)).toBe('山田\u3000太郎  a');
+});
+
+it('clips a title at whole characters', () => {
+  const doc = new Y.Doc();
+  setTitle(doc, `${'a'.repeat(299)}😀`);
+  expect(titleOf(doc)).toBe('a'.repeat(299));
+  setTitle(doc, `${'a'.repeat(298)}😀b`);
+  expect(titleOf(doc)).toBe(`${'a'.repeat(298)}😀`);
+});

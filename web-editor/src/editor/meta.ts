@@ -13,6 +13,8 @@ export const DEFAULT_LANGUAGE = 'markdown';
 
 const META_ROOT = 'meta';
 const LONGEST_TITLE = 300;
+/** With the plain spaces around them. */
+const LINE_BREAKS = / *[\t\n\v\f\r\u0085\u2028\u2029][ \t\n\v\f\r\u0085\u2028\u2029]*/g;
 
 const meta = (doc: Y.Doc): Y.Map<unknown> => doc.getMap(META_ROOT);
 
@@ -44,8 +46,15 @@ export function titleOf(doc: Y.Doc): string {
 }
 
 export function setTitle(doc: Y.Doc, title: string): void {
-  const line = title.replace(/\s+/g, ' ').slice(0, LONGEST_TITLE);
+  // Only what would break the line becomes a space: others, like the wide one of CJK, are letters.
+  const line = clipped(title.replace(LINE_BREAKS, ' '));
   if (line !== titleOf(doc)) meta(doc).set('title', line);
+}
+
+/** Never ends with half of a character that takes two places. */
+function clipped(line: string): string {
+  const cut = line.slice(0, LONGEST_TITLE);
+  return cut.length < line.length && !cut.isWellFormed() ? cut.slice(0, -1) : cut;
 }
 
 export function languageOf(doc: Y.Doc): string {

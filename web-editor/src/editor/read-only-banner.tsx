@@ -1,7 +1,7 @@
 import { FileWarning } from 'lucide-preact';
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import type { Session } from '../collab/session';
-import { downloadCopy } from './copies';
+import { type CopyFormat, downloadCopy } from './copies';
 
 export interface BannerProps {
   readonly session: Session;
@@ -11,7 +11,7 @@ export interface BannerProps {
 /** Explains why a document can be read here but not changed, and offers a copy of it. */
 export function ReadOnlyBanner({ session, problem }: BannerProps): JSX.Element {
   return (
-    <aside class="banner" role="alert">
+    <div class="banner" role="alert">
       <FileWarning />
       <div>
         <strong>You can read this document, but not change it here.</strong>
@@ -26,19 +26,31 @@ export function ReadOnlyBanner({ session, problem }: BannerProps): JSX.Element {
         </details>
         <CopyButtons session={session} />
       </div>
-    </aside>
+    </div>
   );
 }
 
-export function CopyButtons({ session: { name, doc } }: { session: Session }): JSX.Element {
+export interface CopyButtonsProps {
+  readonly session: Session;
+  readonly onDownload?: () => void;
+  /** More buttons for the same row. */
+  readonly children?: ComponentChildren;
+}
+
+export function CopyButtons({ session, onDownload, children }: CopyButtonsProps): JSX.Element {
+  const download = (format: CopyFormat): void => {
+    downloadCopy(session.name, session.doc, format);
+    onDownload?.();
+  };
   return (
     <p class="banner-actions">
-      <button type="button" class="button" onClick={() => downloadCopy(name, doc, 'text')}>
+      <button type="button" class="button" onClick={() => download('text')}>
         Download as text
       </button>
-      <button type="button" class="button" onClick={() => downloadCopy(name, doc, 'yjs')}>
+      <button type="button" class="button" onClick={() => download('yjs')}>
         Download everything (Yjs)
       </button>
+      {children}
     </p>
   );
 }

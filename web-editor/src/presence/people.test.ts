@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
 import { PALETTE, validColour } from './colours';
 import { cleanPresence, clippedName, initials, NAMELESS } from './people';
 
@@ -46,17 +47,24 @@ describe('colours', () => {
 });
 
 describe('presence of peers', () => {
+  const doc = new Y.Doc();
+  doc.getXmlFragment('default');
+
   it('[U7] keeps only a clean name, colour and caret', () => {
-    const cursor = { anchor: { tname: 'default' }, head: { tname: 'default' } };
+    const end = { type: null, tname: 'default', item: null, assoc: 0 };
+    const cursor = { anchor: end, head: end };
     const user = { name: 'Eve\n', color: 'url(//x)', colorLight: 'url(//x)', extra: 1 };
-    expect(cleanPresence({ user, cursor, extra: 1 })).toEqual({
+    const clean: unknown = JSON.parse(
+      JSON.stringify(cleanPresence(doc, { user, cursor, extra: 1 })),
+    );
+    expect(clean).toEqual({
       user: { name: 'Eve', color: '#5c6670', colorLight: '#5c667033' },
       cursor,
     });
   });
 
   it.each([null, 3, 'x', [], { user: 'x' }])('[U7] makes nothing of %j', (state) => {
-    expect(cleanPresence(state)).toEqual({});
+    expect(cleanPresence(doc, state)).toEqual({});
   });
 });
 

@@ -1,4 +1,6 @@
 import type { Awareness } from 'y-protocols/awareness';
+import type * as Y from 'yjs';
+import { cleanCaret } from './caret';
 import { validColour } from './colours';
 
 /** Someone who has the document open, as the page shows them. */
@@ -25,9 +27,9 @@ export function clippedName(name: unknown): string {
 
 /**
  * What a peer says about itself, reduced to the fields that are shown, each in a form that cannot
- * do harm: a name, a colour, a caret.
+ * do harm: a name, a colour, a caret in `doc`.
  */
-export function cleanPresence(state: unknown): unknown {
+export function cleanPresence(doc: Y.Doc, state: unknown): unknown {
   if (typeof state !== 'object' || state === null) return {};
   const { user, cursor } = state as { user?: unknown; cursor?: unknown };
   const clean: Record<string, unknown> = {};
@@ -36,7 +38,8 @@ export function cleanPresence(state: unknown): unknown {
     const colour = validColour(color);
     clean['user'] = { name: clippedName(name), color: colour, colorLight: `${colour}33` };
   }
-  if (typeof cursor === 'object' && cursor !== null) clean['cursor'] = cursor;
+  const caret = cleanCaret(doc, cursor);
+  if (caret !== null) clean['cursor'] = caret;
   return clean;
 }
 

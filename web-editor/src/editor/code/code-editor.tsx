@@ -1,25 +1,46 @@
 import { Eye, Redo2, Undo2 } from 'lucide-preact';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { UndoManager } from 'yjs';
+import type * as Y from 'yjs';
 import type { Session } from '../../collab/session';
 import type { EditorProps } from '../editor-props';
 import { HistoryButton } from '../history-button';
 import { CODE_ROOT, languageOf, observeMeta, setLanguage } from '../meta';
-import { Toolbar } from '../../ui/widgets/toolbar';
-import { type CodeView, createCodeView } from './create-view';
+import { Toolbar, useToolbarKey } from '../../ui/widgets/toolbar';
+import { Unbound } from '../unbound';
+import { useBinding } from '../use-binding';
+import { type CodeView, type CodeViewOptions, createCodeView } from './create-view';
 import { languageById, LANGUAGES } from './languages';
 import { Preview } from './preview';
+import { readableText, textProblem } from './text-check';
 
-/** A document of code or Markdown. */
+/** A document of code or Markdown: bound to the editor when it is plain text, else to be read. */
 export function CodeEditor({ session, title }: EditorProps): JSX.Element {
+  const text = session.doc.getText(CODE_ROOT);
+  const { problem, binding, onProblem, onLost } = useBinding(() => textProblem(text));
+  if (problem === null) {
+    return (
+      <Bound key={binding} session={session} title={title} onProblem={onProblem} onLost={onLost} />
+    );
+  }
+  return (
+    <Unbound session={session} title={title} problem={problem}>
+      <Reading text={text} />
+    </Unbound>
+  );
+}
+
+type BoundProps = EditorProps & Pick<CodeViewOptions, 'onProblem' | 'onLost'>;
+
+function Bound({ session, title, onProblem, onLost }: BoundProps): JSX.Element {
   const mount = useRef<HTMLDivElement>(null);
   const [code, setCode] = useState<CodeView | null>(null);
   const [preview, setPreview] = useState(false);
   const language = useLanguage(session);
+  useToolbarKey();
   useEffect(() => {
     if (mount.current === null) return undefined;
-    const created = createCodeView(mount.current, session);
+    const created = createCodeView({ parent: mount.current, session, onProblem, onLost });
     setCode(created);
     return () => created.destroy();
   }, [session]);
@@ -60,6 +81,22 @@ export function CodeEditor({ session, title }: EditorProps): JSX.Element {
   );
 }
 
+/** What can be read of a text that is more than a text. */
+function Reading({ text }: { text: Y.Text }): JSX.Element {
+  const [words, setWords] = useState(() => readableText(text));
+  useEffect(() => {
+    const refresh = (): void => setWords(readableText(text));
+    refresh();
+    text.observeDeep(refresh);
+    return () => text.unobserveDeep(refresh);
+  }, [text]);
+  return (
+    <pre class="prose" data-testid="read-only">
+      {words}
+    </pre>
+  );
+}
+
 function useLanguage(session: Session): string {
   const [language, set] = useState(() => languageOf(session.doc));
   useEffect(() => observeMeta(session.doc, () => set(languageOf(session.doc))), [session]);
@@ -91,7 +128,7 @@ function LanguageChoice({
   );
 }
 
-function History({ undoManager }: { undoManager: UndoManager }): JSX.Element {
+function History({ undoManager }: { undoManager: Y.UndoManager }): JSX.Element {
   const [, refresh] = useState(0);
   useEffect(() => {
     const changed = (): void => refresh((count) => count + 1);

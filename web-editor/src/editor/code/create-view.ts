@@ -16,6 +16,7 @@ import { showNamesOnActivity } from '../../presence/caret-labels';
 import { CODE_ROOT } from '../meta';
 import { adoptCodeMirrorStyles } from './adopted-styles';
 import { languageById } from './languages';
+import { followText, guardText } from './text-check';
 import { codeTheme } from './theme';
 
 export interface CodeView {
@@ -26,9 +27,29 @@ export interface CodeView {
   destroy(): void;
 }
 
-export function createCodeView(parent: HTMLElement, session: Session): CodeView {
+export interface CodeViewOptions {
+  readonly parent: HTMLElement;
+  readonly session: Session;
+  /** Content came that is not plain text. The view is gone by then. */
+  readonly onProblem: (problem: string) => void;
+  /** A change came that the view failed to show. The view is gone by then. */
+  readonly onLost: () => void;
+}
+
+/** Binds a text that was checked before; a guard and a follow-up check watch each later change. */
+export function createCodeView(options: CodeViewOptions): CodeView {
+  const { parent, session, onProblem, onLost } = options;
   adoptCodeMirrorStyles();
   const text = session.doc.getText(CODE_ROOT);
+  const lost = (): void => {
+    if (!open) return;
+    destroy();
+    onLost();
+  };
+  const stopGuard = guardText(text, (problem) => {
+    destroy();
+    onProblem(problem);
+  });
   const undoManager = new UndoManager(text);
   const grammar = new Compartment();
   const later = new Compartment();
@@ -42,31 +63,43 @@ export function createCodeView(parent: HTMLElement, session: Session): CodeView 
         yCollab(text, session.awareness, { undoManager }),
         grammar.of([]),
         later.of([]),
+        // A plugin that threw is switched off, and the one that keeps the text in step is a plugin.
+        EditorView.exceptionSink.of((error) => {
+          console.error('Something in the editor failed; binding the text anew.', error);
+          queueMicrotask(lost);
+        }),
         editing(),
       ],
     }),
   });
   let open = true;
-  void import('./comforts').then(({ comforts }) => {
+  const stopFollowing = followText(text, () => view.state.doc.length, lost);
+  import('./comforts').then(({ comforts }) => {
     if (open) view.dispatch({ effects: later.reconfigure(comforts) });
-  });
+  }, doWithout);
   let wanted = '';
   const setLanguage = (id: string): void => {
     wanted = id;
     const language = languageById(id);
-    void (language?.load() ?? Promise.resolve([])).then((extension) => {
+    (language?.load() ?? Promise.resolve([])).then((extension) => {
       if (open && wanted === id) view.dispatch({ effects: grammar.reconfigure(extension) });
-    });
+    }, doWithout);
   };
   const stopNames = showNamesOnActivity(session.awareness, () => labelsIn(parent));
   const destroy = (): void => {
+    if (!open) return;
     open = false;
+    stopGuard();
+    stopFollowing();
     stopNames();
     view.destroy();
     undoManager.destroy();
   };
   return { view, undoManager, setLanguage, destroy };
 }
+
+/** The page offers to reload itself when a part of it is missing; the text works without this one. */
+const doWithout = (error: unknown): void => console.warn('A part of the editor is missing.', error);
 
 const labelsIn = (parent: HTMLElement): (readonly [HTMLElement, string])[] =>
   [...parent.querySelectorAll<HTMLElement>('.cm-ySelectionInfo')].map((label) => [

@@ -11,8 +11,12 @@ export function Preview({ text }: { text: Y.Text }): JSX.Element {
     let shown = true;
     let timer = 0;
     const render = async (): Promise<void> => {
-      const { markdownHtml } = await import('./markdown-html');
-      if (shown) setHtml(markdownHtml(text.toString()));
+      try {
+        const { markdownHtml } = await import('./markdown-html');
+        if (shown) setHtml(markdownHtml(text.toString()));
+      } catch (error) {
+        console.error('The preview could not be made.', error);
+      }
     };
     const changed = (): void => {
       clearTimeout(timer);

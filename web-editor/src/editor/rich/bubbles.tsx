@@ -46,12 +46,17 @@ export function Bubbles({ editor, prompts }: { editor: Editor; prompts: Prompts 
 
 function shownFor(editor: Editor): Shown {
   const { selection } = editor.state;
-  if (!editor.isFocused || selection instanceof CellSelection) return 'none';
+  if (!(editor.isFocused || isInTools(document.activeElement))) return 'none';
+  if (selection instanceof CellSelection) return 'none';
   const text = isTextSelection(selection) && !selection.empty && !editor.isActive('codeBlock');
   if (text)
     return editor.state.doc.textBetween(selection.from, selection.to).length > 0 ? 'text' : 'none';
   return selection.empty && editor.isActive('link') ? 'link' : 'none';
 }
+
+/** The way to the tools beside the text leads through the page's toolbar. */
+const isInTools = (element: Element | null): boolean =>
+  element !== null && element.closest('.floating, .main-toolbar') !== null;
 
 export interface BesideProps {
   readonly anchor: ReferenceElement;

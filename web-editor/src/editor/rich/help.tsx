@@ -8,7 +8,7 @@ const GENERAL: readonly (readonly [string, string])[] = [
   ['Link', 'Mod-K'],
   ['Undo your last change', 'Mod-Z'],
   ['Do it again', 'Mod-Shift-Z'],
-  ['Go to the toolbar', 'Alt-F10'],
+  ['Go to the toolbar, then to the tools beside the text', 'Alt-F10'],
   ['Back to the text', 'Esc'],
   ['This help', 'Mod-/'],
 ];

@@ -1,6 +1,6 @@
 import type { Editor } from '@tiptap/core';
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Dialog } from '../../ui/widgets/dialog';
 import { imageAddress, linkAddress } from '../addresses';
 import { selectionAnchor } from './anchors';
@@ -15,6 +15,7 @@ interface PromptProps {
 export function LinkPrompt({ editor, onClose }: PromptProps): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   const [wrong, setWrong] = useState(false);
+  const problem = useId();
   const [anchor] = useState(() => selectionAnchor(editor));
   const before = String(editor.getAttributes('link')['href'] ?? '');
   useEffect(() => field.current?.select(), []);
@@ -38,6 +39,8 @@ export function LinkPrompt({ editor, onClose }: PromptProps): JSX.Element {
           editor.commands.focus();
         }}
         onFocusOut={(event) => {
+          // Without the window's focus one is elsewhere to fetch the address, and comes back.
+          if (!document.hasFocus()) return;
           if (!event.currentTarget.contains(event.relatedTarget as Node | null)) onClose();
         }}
       >
@@ -47,6 +50,7 @@ export function LinkPrompt({ editor, onClose }: PromptProps): JSX.Element {
           inputMode="url"
           aria-label="Link address"
           aria-invalid={wrong}
+          aria-describedby={problem}
           placeholder="Paste or type an address"
           defaultValue={before}
           autocomplete="off"
@@ -55,7 +59,11 @@ export function LinkPrompt({ editor, onClose }: PromptProps): JSX.Element {
         <button type="submit" class="button primary">
           Apply
         </button>
-        {wrong && <p class="field-problem">Expected a web or e-mail address.</p>}
+        {wrong && (
+          <p class="field-problem" id={problem} role="alert">
+            Expected a web or e-mail address.
+          </p>
+        )}
       </form>
     </Beside>
   );
@@ -74,6 +82,7 @@ function setLink(editor: Editor, href: string): void {
 /** A window that asks for an image's address and for the words that stand in for it. */
 export function ImagePrompt({ editor, onClose }: PromptProps): JSX.Element {
   const [wrong, setWrong] = useState(false);
+  const problem = useId();
   const insert = (event: SubmitEvent): void => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget as HTMLFormElement);
@@ -98,11 +107,16 @@ export function ImagePrompt({ editor, onClose }: PromptProps): JSX.Element {
             inputMode="url"
             placeholder="https://…"
             aria-invalid={wrong}
+            aria-describedby={problem}
             autocomplete="off"
             required
           />
         </label>
-        {wrong && <p class="field-problem">Expected an address that begins with https://</p>}
+        {wrong && (
+          <p class="field-problem" id={problem} role="alert">
+            Expected an address that begins with https://, or a small image as a data: address
+          </p>
+        )}
         <label>
           Description, for those who cannot see it
           <input name="alt" type="text" autocomplete="off" />

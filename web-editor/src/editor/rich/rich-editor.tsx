@@ -1,38 +1,48 @@
 import type { Editor } from '@tiptap/core';
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Session } from '../../collab/session';
+import type * as Y from 'yjs';
 import type { EditorProps } from '../editor-props';
-import { ReadOnlyBanner } from '../read-only-banner';
 import { RICH_ROOT } from '../meta';
+import { Unbound } from '../unbound';
+import { useBinding } from '../use-binding';
+import { useToolbarKey } from '../../ui/widgets/toolbar';
 import { BLOCKS, imageAction, linkAction, LISTS, type Prompts, STYLES } from './actions';
+import { bind, type BindOptions } from './bind';
 import { Bubbles } from './bubbles';
 import { richSchema } from './content';
-import { createRichEditor } from './create-editor';
 import { KeyboardHelp } from './help';
 import { pageKeys } from './keys';
 import { ImagePrompt, LinkPrompt } from './prompts';
 import { ReadOnlyContent } from './read-only';
 import { RichToolbar } from './rich-toolbar';
-import { contentProblem, fragmentJson, guardContent } from './schema-check';
+import { contentProblem, fragmentJson } from './schema-check';
 import { slashExtension, SlashMenu, slashState } from './slash-menu';
 
 /** A rich text document: bound to the editor when it can show it unchanged, else to be read. */
 export function RichEditor({ session, title }: EditorProps): JSX.Element {
   const schema = useMemo(richSchema, []);
   const fragment = session.doc.getXmlFragment(RICH_ROOT);
-  const [problem, setProblem] = useState(() => contentProblem(schema, fragment));
-  if (problem !== null) return <Unbound session={session} title={title} problem={problem} />;
-  return <Bound session={session} title={title} onProblem={setProblem} />;
+  const { problem, binding, onProblem, onLost } = useBinding(() =>
+    contentProblem(schema, fragment),
+  );
+  if (problem === null) {
+    return (
+      <Bound key={binding} session={session} title={title} onProblem={onProblem} onLost={onLost} />
+    );
+  }
+  return (
+    <Unbound session={session} title={title} problem={problem}>
+      <Reading fragment={fragment} />
+    </Unbound>
+  );
 }
 
 type Open = 'link' | 'image' | 'help' | null;
 
-interface BoundProps extends EditorProps {
-  readonly onProblem: (problem: string) => void;
-}
+type BoundProps = EditorProps & Pick<BindOptions, 'onProblem' | 'onLost'>;
 
-function Bound({ session, title, onProblem }: BoundProps): JSX.Element {
+function Bound({ session, title, onProblem, onLost }: BoundProps): JSX.Element {
   const mount = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor | null>(null);
   const [open, setOpen] = useState<Open>(null);
@@ -43,17 +53,19 @@ function Bound({ session, title, onProblem }: BoundProps): JSX.Element {
   const slash = useMemo(slashState, []);
   useEffect(() => {
     if (mount.current === null) return undefined;
-    const bound = bind(session, mount.current, onProblem, [
-      pageKeys(prompts, focusToolbar),
+    const extensions = [
+      pageKeys(prompts),
       slashExtension(
         [...STYLES, ...LISTS, ...BLOCKS, imageAction(prompts), linkAction(prompts)],
         slash,
       ),
-    ]);
+    ];
+    const bound = bind({ session, element: mount.current, extensions, onProblem, onLost });
     setEditor(bound.editor);
     return bound.release;
-  }, [session, onProblem, prompts, slash]);
+  }, [session, prompts, slash]);
   useHelpKey(() => setOpen('help'));
+  useToolbarKey();
   const close = (): void => setOpen(null);
   return (
     <>
@@ -77,36 +89,6 @@ function Bound({ session, title, onProblem }: BoundProps): JSX.Element {
     </>
   );
 }
-
-interface Binding {
-  readonly editor: Editor;
-  readonly release: () => void;
-}
-
-/** The guard comes first: it must see a change from outside before the binding does. */
-function bind(
-  session: Session,
-  element: HTMLElement,
-  onProblem: (problem: string) => void,
-  extensions: Parameters<typeof createRichEditor>[0]['extensions'],
-): Binding {
-  const fragment = session.doc.getXmlFragment(RICH_ROOT);
-  const fromOthers = (origin: unknown): boolean => origin === session.provider;
-  const stopGuard = guardContent(richSchema(), fragment, fromOthers, (problem) => {
-    // At once, and not by rendering: after this call the binding would delete what it cannot show.
-    editor.destroy();
-    onProblem(problem);
-  });
-  const editor = createRichEditor({ element, session, extensions });
-  const release = (): void => {
-    stopGuard();
-    editor.destroy();
-  };
-  return { editor, release };
-}
-
-const focusToolbar = (): void =>
-  document.querySelector<HTMLElement>('.main-toolbar [tabindex="0"]')?.focus();
 
 function useHelpKey(show: () => void): void {
   useEffect(() => {
@@ -132,26 +114,14 @@ function continueBelow(event: MouseEvent, editor: Editor | null): void {
   }
 }
 
-interface UnboundProps extends EditorProps {
-  readonly problem: string;
-}
-
-function Unbound({ session, title, problem }: UnboundProps): JSX.Element {
-  const fragment = session.doc.getXmlFragment(RICH_ROOT);
+/** The document as it is now, without the editor. */
+function Reading({ fragment }: { fragment: Y.XmlFragment }): JSX.Element {
   const [content, setContent] = useState(() => fragmentJson(fragment));
   useEffect(() => {
-    session.provider.readOnly('This page can show the document, but not change it');
     const refresh = (): void => setContent(fragmentJson(fragment));
+    refresh();
     fragment.observeDeep(refresh);
     return () => fragment.unobserveDeep(refresh);
-  }, [session, fragment]);
-  return (
-    <main class="page" id="text">
-      <article class="sheet">
-        <ReadOnlyBanner session={session} problem={problem} />
-        {title}
-        <ReadOnlyContent content={content} />
-      </article>
-    </main>
-  );
+  }, [fragment]);
+  return <ReadOnlyContent content={content} />;
 }

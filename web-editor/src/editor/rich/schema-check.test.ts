@@ -29,6 +29,11 @@ function text(words: string, marks: Record<string, unknown> = {}): Y.XmlText {
 
 const paragraph = (words: string): Y.XmlElement => element('paragraph', text(words));
 
+function withAttribute(node: Y.XmlElement, key: string, value: string): Y.XmlElement {
+  node.setAttribute(key, value);
+  return node;
+}
+
 /** Runs the check and makes sure that it read only. */
 function problemOf(...blocks: Child[]): string | null {
   fragment.insert(0, blocks);
@@ -53,8 +58,19 @@ describe('content before it is bound', () => {
     ['an unknown mark', () => element('paragraph', text('a', { sparkle: {} }))],
     ['a known block in the wrong place', () => element('bulletList', paragraph('a'))],
     ['a text where a block should be', () => text('a')],
+    ['an unknown attribute', () => withAttribute(paragraph('a'), 'align', 'right')],
+    [
+      'an unknown attribute deep inside',
+      () => element('blockquote', withAttribute(paragraph('a'), 'align', 'right')),
+    ],
+    ['an unknown attribute of a mark', () => element('paragraph', text('a', { bold: { w: 900 } }))],
   ])('[U4] is refused when it has %s', (_name, block) => {
     expect(problemOf(block())).not.toBeNull();
+  });
+
+  it('[U4] may hold attributes that say nothing', () => {
+    const link = { href: 'https://a.example', target: null, unknown: null };
+    expect(problemOf(element('paragraph', text('a', { link })))).toBeNull();
   });
 
   it('[U4] may hold what only two people at once can make', () => {
@@ -103,6 +119,11 @@ describe('changes from others', () => {
   it('[U4] are checked deep inside a block, and marks too', () => {
     change(() => (fragment.get(1) as Y.XmlElement).push([element('callout')]));
     expect(problems).toHaveLength(1);
+  });
+
+  it('[U4] are checked for attributes', () => {
+    change(() => (fragment.get(0) as Y.XmlElement).setAttribute('align', 'right'));
+    expect(problems).toEqual(['Unknown attribute “align” of paragraph']);
   });
 
   it('[U4] are reported once', () => {

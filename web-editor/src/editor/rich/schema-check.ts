@@ -46,7 +46,11 @@ export function guardContent(
     onProblem(found);
   };
   const observer = check as Parameters<Y.XmlFragment['observeDeep']>[0];
-  const stop = (): void => fragment.unobserveDeep(observer);
+  let watching = true;
+  const stop = (): void => {
+    if (watching) fragment.unobserveDeep(observer);
+    watching = false;
+  };
   fragment.observeDeep(observer);
   return stop;
 }
@@ -112,7 +116,38 @@ function jsonProblem(schema: Schema, json: NodeJson): string | null {
   const solid = withoutHollows(schema, json);
   if (solid === null || (solid.content ?? []).length === 0) return null;
   schema.nodeFromJSON(solid).check();
+  return unknownAttribute(schema, json);
+}
+
+/**
+ * An attribute that the schema has no place for: it passes the schema's own check, but the binding
+ * takes it away from any block or mark that is edited.
+ */
+function unknownAttribute(
+  schema: Schema,
+  { type, attrs, marks, content }: NodeJson,
+): string | null {
+  const own = attributeOutside(type, attrs, schema.nodes[type]?.spec.attrs);
+  if (own !== null) return own;
+  for (const mark of marks ?? []) {
+    const found = attributeOutside(mark.type, mark.attrs, schema.marks[mark.type]?.spec.attrs);
+    if (found !== null) return found;
+  }
+  for (const child of content ?? []) {
+    const found = unknownAttribute(schema, child);
+    if (found !== null) return found;
+  }
   return null;
+}
+
+/** Null for a value is as good as no attribute. */
+function attributeOutside(
+  owner: string,
+  attrs: Record<string, unknown> = {},
+  known: Record<string, unknown> = {},
+): string | null {
+  const extra = Object.keys(attrs).find((key) => !(key in known) && attrs[key] !== null);
+  return extra === undefined ? null : `Unknown attribute “${extra}” of ${owner}`;
 }
 
 /**

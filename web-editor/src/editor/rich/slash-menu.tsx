@@ -3,7 +3,7 @@ import { PluginKey } from '@tiptap/pm/state';
 import { type Signal, signal } from '@preact/signals';
 import Suggestion, { type SuggestionProps } from '@tiptap/suggestion';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { keepBeside } from '../../ui/widgets/floating';
 import type { Action } from './actions';
 
@@ -12,6 +12,8 @@ interface Open {
   readonly selected: number;
   readonly pick: (action: Action) => void;
   readonly rect: () => DOMRect;
+  /** Where the focus stays while the list is open. */
+  readonly text: HTMLElement;
 }
 
 /** The list that opens when somebody types "/": null while it is closed. */
@@ -28,6 +30,7 @@ export function slashExtension(actions: readonly Action[], state: SlashState): E
       selected: 0,
       pick: (action) => props.command(action),
       rect: () => props.clientRect?.() ?? new DOMRect(),
+      text: props.editor.view.dom,
     };
   };
   return Extension.create({
@@ -78,10 +81,29 @@ function onKey(event: KeyboardEvent, state: SlashState): boolean {
   return true;
 }
 
+/** Tells assistive tools, from the text that keeps the focus, which option is chosen. */
+function useActiveOption(text: HTMLElement | undefined, list: string, option: string | null): void {
+  useEffect(() => {
+    if (text === undefined || option === null) return undefined;
+    text.setAttribute('aria-haspopup', 'listbox');
+    text.setAttribute('aria-controls', list);
+    text.setAttribute('aria-activedescendant', option);
+    return () => {
+      for (const name of ['aria-haspopup', 'aria-controls', 'aria-activedescendant']) {
+        text.removeAttribute(name);
+      }
+    };
+  }, [text, list, option]);
+}
+
 export function SlashMenu({ state }: { state: SlashState }): JSX.Element | null {
   const list = useRef<HTMLDivElement>(null);
   const open = state.value;
   const shown = open !== null && open.actions.length > 0;
+  const id = useId();
+  const selected = shown ? open.actions[open.selected] : undefined;
+  const optionId = (action: Action): string => `${id}-${action.id}`;
+  useActiveOption(open?.text, id, selected === undefined ? null : optionId(selected));
   useEffect(() => {
     if (!shown || list.current === null) return undefined;
     const anchor = {
@@ -94,10 +116,20 @@ export function SlashMenu({ state }: { state: SlashState }): JSX.Element | null 
   }, [open]);
   if (!shown) return null;
   return (
-    <div ref={list} class="floating popup menu slash-menu" role="listbox" aria-label="Insert">
+    <div
+      ref={list}
+      id={id}
+      class="floating popup menu slash-menu"
+      role="listbox"
+      aria-label="Insert"
+      // The arrow keys scroll it from the text, to which the focus therefore belongs.
+      tabIndex={0}
+      onFocus={() => open.text.focus()}
+    >
       {open.actions.map((action, index) => (
         <div
           key={action.id}
+          id={optionId(action)}
           role="option"
           class="menu-item"
           aria-selected={index === open.selected}

@@ -1,7 +1,7 @@
 import type { Editor } from '@tiptap/core';
 import { useEffect, useState } from 'preact/hooks';
 
-/** A value read from the editor, again after each of its transactions. Strings and numbers only. */
+/** A value read from the editor, again after each of its transactions and wherever the focus goes. Strings and numbers only. */
 export function useEditorValue<T extends string | number | boolean | null>(
   editor: Editor,
   read: (editor: Editor) => T,
@@ -11,14 +11,21 @@ export function useEditorValue<T extends string | number | boolean | null>(
     const update = (): void => {
       if (!editor.isDestroyed) setValue(read(editor));
     };
+    // Where the focus goes is known only after it has left.
+    let timer = 0;
+    const later = (): void => {
+      clearTimeout(timer);
+      timer = window.setTimeout(update);
+    };
     update();
     editor.on('transaction', update);
-    editor.on('focus', update);
-    editor.on('blur', update);
+    document.addEventListener('focusin', later);
+    document.addEventListener('focusout', later);
     return () => {
+      clearTimeout(timer);
       editor.off('transaction', update);
-      editor.off('focus', update);
-      editor.off('blur', update);
+      document.removeEventListener('focusin', later);
+      document.removeEventListener('focusout', later);
     };
   }, [editor]);
   return value;

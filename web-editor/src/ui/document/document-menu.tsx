@@ -1,34 +1,53 @@
-import { Braces, Download, FileText, Link, Package, Printer } from 'lucide-preact';
+import { Braces, Check, Download, FileText, Link, Package, Printer } from 'lucide-preact';
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Session } from '../../collab/session';
+import { type CopyFormat, downloadCopy } from '../../editor/copies';
 import { exportPath } from '../../protocol/names';
+import { copyWords } from '../clipboard';
 import { Menu, MenuItem } from '../widgets/menu';
 import { tip } from '../widgets/tip';
 
-const EXPORTS = [
+const COPIES = [
   { format: 'text', label: 'Download as text', icon: FileText },
-  { format: 'json', label: 'Download as JSON', icon: Braces },
   { format: 'yjs', label: 'Download everything (Yjs)', icon: Package },
 ] as const;
 
 /** The document as files, on paper, and as an address to pass on. */
-export function DocumentMenu({ name }: { name: string }): JSX.Element {
+export function DocumentMenu({ session: { name, doc } }: { session: Session }): JSX.Element {
+  const download = (format: CopyFormat): void => downloadCopy(name, doc, format);
   return (
     <Menu button={{ class: 'icon-button', ...tip('Download and share') }} face={<Download />}>
-      {EXPORTS.map(({ format, label, icon: Icon }) => (
-        <MenuItem key={format} href={exportPath(name, format)} download="">
+      {COPIES.map(({ format, label, icon: Icon }) => (
+        <MenuItem key={format} onPick={() => download(format)}>
           <Icon />
           <span class="menu-label">{label}</span>
         </MenuItem>
       ))}
-      <hr />
-      <MenuItem onPick={() => void navigator.clipboard.writeText(location.href)}>
-        <Link />
-        <span class="menu-label">Copy address</span>
+      <MenuItem href={exportPath(name, 'json')} download="">
+        <Braces />
+        <span class="menu-label">Download JSON, as saved on the server</span>
       </MenuItem>
+      <hr />
+      <CopyAddress />
       <MenuItem onPick={() => window.print()}>
         <Printer />
         <span class="menu-label">Print</span>
       </MenuItem>
     </Menu>
+  );
+}
+
+/** Says in its place whether the address was copied. */
+function CopyAddress(): JSX.Element {
+  const [copied, setCopied] = useState<boolean | null>(null);
+  const label = { null: 'Copy address', true: 'Address copied', false: 'Could not copy' };
+  return (
+    <MenuItem stays onPick={() => void copyWords(location.href).then(setCopied)}>
+      {copied === true ? <Check /> : <Link />}
+      <span class="menu-label" aria-live="polite">
+        {label[`${copied}`]}
+      </span>
+    </MenuItem>
   );
 }

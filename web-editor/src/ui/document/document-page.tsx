@@ -3,14 +3,14 @@ import { useEffect, useState } from 'preact/hooks';
 import { openSession, type Session } from '../../collab/session';
 import type { EditorProps } from '../../editor/editor-props';
 import { type Kind, kindOf, observeMeta, settleKind, titleOf } from '../../editor/meta';
-import { CopyButtons } from '../../editor/read-only-banner';
 import { loadIdentity } from '../../presence/identity';
 import { nameProblem } from '../../protocol/names';
 import { HomeLink } from '../logo';
 import { ThemeMenu } from '../theme';
 import { DocumentMenu } from './document-menu';
 import { People } from './people';
-import { Status, useSyncState, useSyncValue } from './status';
+import { Refused } from './refused';
+import { Status, useSyncValue } from './status';
 import { TitleField } from './title-field';
 
 const EDITORS: Readonly<Record<Kind, () => Promise<FunctionComponent<EditorProps>>>> = {
@@ -65,7 +65,7 @@ function OpenDocument({ name }: { name: string }): JSX.Element {
           {session !== null && (
             <People session={session} identity={identity} onIdentity={setIdentity} />
           )}
-          <DocumentMenu name={name} />
+          {session !== null && <DocumentMenu session={session} />}
           <ThemeMenu />
         </div>
       </header>
@@ -80,27 +80,6 @@ function keepFromSavingByHand(event: KeyboardEvent): void {
   if (event.key === 's' && (event.ctrlKey || event.metaKey)) event.preventDefault();
 }
 
-function Refused({ session }: { session: Session }): JSX.Element | null {
-  const state = useSyncState(session.provider);
-  if (state.kind !== 'refused') return null;
-  const holdsSomething = session.doc.store.clients.size > 0;
-  return (
-    <aside class="banner page-banner" role="alert">
-      <div>
-        <strong>{state.reason}.</strong>
-        <p>
-          The server takes no more changes from this page.
-          {state.unsentChanges > 0 &&
-            session.keptOnDevice &&
-            ' What you wrote is kept on this device.'}
-          {holdsSomething && ' You can download a copy.'}
-        </p>
-        {holdsSomething && <CopyButtons session={session} />}
-      </div>
-    </aside>
-  );
-}
-
 /** The editor, once there is content to bind it to and the code for its kind has arrived. */
 function Content({ session }: { session: Session }): JSX.Element | null {
   const [wanted] = useState(() => new URLSearchParams(location.search).get('new'));
@@ -111,7 +90,11 @@ function Content({ session }: { session: Session }): JSX.Element | null {
   const [loaded, setLoaded] = useState<{ kind: Kind; Editor: FunctionComponent<EditorProps> }>();
   useEffect(() => {
     if (kind === null) return;
-    void EDITORS[kind]().then((Editor) => setLoaded({ kind, Editor }));
+    EDITORS[kind]().then(
+      (Editor) => setLoaded({ kind, Editor }),
+      // Said by the page itself, which offers to reload.
+      (error: unknown) => console.error('The editor could not be loaded.', error),
+    );
   }, [kind]);
   if (kind === null && refused) return null;
   if (kind === null || loaded?.kind !== kind) return <Skeleton />;

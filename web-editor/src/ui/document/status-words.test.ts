@@ -15,7 +15,8 @@ it.each<[SyncState, string]>([
     { kind: 'reconnecting', inSeconds: 8, unsentChanges: 12, because: null },
     'Reconnecting in 8 s · 12 changes not sent',
   ],
-  [{ kind: 'readonly', reason: 'x' }, 'View only'],
+  [{ kind: 'readonly', reason: 'x', unsentChanges: 0 }, 'View only'],
+  [{ kind: 'readonly', reason: 'x', unsentChanges: 2 }, 'View only · 2 changes not sent'],
   [
     { kind: 'refused', code: 4413, reason: 'x', unsentChanges: 2 },
     'Not connected · 2 changes not sent',

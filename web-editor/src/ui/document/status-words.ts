@@ -42,7 +42,16 @@ export function statusWords(state: SyncState, keptOnDevice: boolean): StatusWord
         tone: 'waiting',
       };
     case 'readonly':
-      return { label: 'View only', detail: `${state.reason}.`, tone: 'bad' };
+      return {
+        label: withUnsent('View only', state.unsentChanges),
+        detail: [
+          `${state.reason}.`,
+          state.unsentChanges === 0 ? '' : unsentDetail(state.unsentChanges, keptOnDevice),
+        ]
+          .join(' ')
+          .trim(),
+        tone: 'bad',
+      };
     case 'refused':
       return {
         label: withUnsent('Not connected', state.unsentChanges),

@@ -1,6 +1,6 @@
 import { Check, CloudOff, LoaderCircle, Lock, type LucideIcon } from 'lucide-preact';
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import type { Provider } from '../../collab/provider';
 import type { Session } from '../../collab/session';
 import type { SyncState } from '../../collab/state';
@@ -47,11 +47,22 @@ export function Status({ session }: { session: Session }): JSX.Element {
   const state = useSyncState(session.provider);
   const { label, detail, tone } = statusWords(state, session.keptOnDevice);
   const Icon = ICONS[tone];
+  const detailId = useId();
   return (
     <div class="status" data-state={state.kind} data-tone={tone}>
-      <span class="status-words" tabIndex={0} data-tip={detail}>
+      <span
+        class="status-words"
+        role="group"
+        aria-label={label}
+        aria-describedby={detailId}
+        tabIndex={0}
+        data-tip={detail}
+      >
         <Icon />
         <span>{label}</span>
+      </span>
+      <span class="visually-hidden" id={detailId}>
+        {detail}
       </span>
       {state.kind === 'reconnecting' && (
         <button type="button" class="link-button" onClick={() => session.provider.retryNow()}>
@@ -59,14 +70,19 @@ export function Status({ session }: { session: Session }): JSX.Element {
         </button>
       )}
       <span class="visually-hidden" role="status">
-        {spoken(state, label)}
+        {SPOKEN[state.kind]}
       </span>
     </div>
   );
 }
 
 /** What is read out: that the connection came, went or was refused, and not every keystroke's way. */
-function spoken({ kind }: SyncState, label: string): string {
-  if (kind === 'saving' || kind === 'saved') return 'Connected';
-  return kind === 'reconnecting' ? 'Connection lost' : label;
-}
+const SPOKEN: Readonly<Record<SyncState['kind'], string>> = {
+  connecting: 'Connecting',
+  saving: 'Connected',
+  saved: 'Connected',
+  offline: 'Offline',
+  reconnecting: 'Connection lost',
+  readonly: 'View only',
+  refused: 'Not connected',
+};

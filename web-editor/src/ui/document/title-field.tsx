@@ -14,11 +14,13 @@ export interface TitleFieldProps {
 /** The document's title, on top of its text. */
 export function TitleField({ session, title, focus }: TitleFieldProps): JSX.Element {
   const field = useRef<HTMLTextAreaElement>(null);
+  // Between the first stroke of a character and its choice, an input method owns the field.
+  const composing = useRef(false);
   useEffect(
     () =>
       observeMeta(session.doc, () => {
         const area = field.current;
-        if (area !== null && area.value !== titleOf(session.doc)) replaceValue(area, session);
+        if (area !== null && !composing.current) showTitle(area, session);
       }),
     [session],
   );
@@ -29,7 +31,7 @@ export function TitleField({ session, title, focus }: TitleFieldProps): JSX.Elem
     window.addEventListener('resize', refit);
     return () => window.removeEventListener('resize', refit);
   }, []);
-  const readonly = useSyncValue(session.provider, ({ kind }) => kind === 'readonly');
+  const readonly = useSyncValue(session.provider, () => !session.provider.writable);
   useEffect(() => {
     if (focus) field.current?.focus();
   }, [focus]);
@@ -46,10 +48,18 @@ export function TitleField({ session, title, focus }: TitleFieldProps): JSX.Elem
         defaultValue={title}
         onInput={(event) => {
           fitHeight(event.currentTarget);
+          if (!event.isComposing) setTitle(session.doc, event.currentTarget.value);
+        }}
+        onCompositionStart={() => {
+          composing.current = true;
+        }}
+        onCompositionEnd={(event) => {
+          composing.current = false;
           setTitle(session.doc, event.currentTarget.value);
+          showTitle(event.currentTarget, session);
         }}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter') return;
+          if (event.key !== 'Enter' || event.isComposing) return;
           event.preventDefault();
           document.querySelector<HTMLElement>('main [contenteditable=true]')?.focus();
         }}
@@ -59,7 +69,8 @@ export function TitleField({ session, title, focus }: TitleFieldProps): JSX.Elem
 }
 
 /** Another's change of the title, with one's own caret kept as far as it goes. */
-function replaceValue(area: HTMLTextAreaElement, session: Session): void {
+function showTitle(area: HTMLTextAreaElement, session: Session): void {
+  if (area.value === titleOf(session.doc)) return;
   const caret = area.selectionStart;
   const own = document.activeElement === area;
   area.value = titleOf(session.doc);

@@ -1,28 +1,27 @@
 import { ArrowRight, Code, FileText, Search } from 'lucide-preact';
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import type { Kind } from '../../editor/meta';
 import { documentPath, nameProblem, randomName } from '../../protocol/names';
 import { HomeLink, Mark } from '../logo';
 import { relativeTime } from '../relative-time';
 import { ThemeMenu } from '../theme';
-import { type DocumentSummary, fetchDocuments, found } from './documents';
-
-interface Listing {
-  readonly documents: readonly DocumentSummary[];
-  readonly next: string | null;
-}
+import {
+  type DocumentSummary,
+  fetchDocuments,
+  found,
+  type Listing,
+  readListing,
+} from './documents';
 
 /** All documents, and the ways to a new one. */
 export function HomePage(): JSX.Element {
   const [listing, setListing] = useState<Listing | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const load = async (): Promise<void> => {
+    setProblem(null);
     try {
-      const page = await fetchDocuments(listing?.next ?? null);
-      const before = listing?.documents ?? [];
-      setListing({ documents: [...before, ...page.documents], next: page.next });
-      setProblem(null);
+      for await (const known of readListing(fetchDocuments)) setListing(known);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     }
@@ -44,7 +43,7 @@ export function HomePage(): JSX.Element {
         <NewDocument />
         {problem !== null && <ListProblem problem={problem} onRetry={() => void load()} />}
         {listing === null && problem === null && <ListSkeleton />}
-        {listing !== null && <Documents listing={listing} onMore={() => void load()} />}
+        {listing !== null && <Documents listing={listing} />}
       </main>
     </>
   );
@@ -93,6 +92,7 @@ function NewButton({ kind, icon, label, hint }: NewButtonProps): JSX.Element {
 }
 
 function OpenByName(): JSX.Element {
+  const problemId = useId();
   const [problem, setProblem] = useState<string | null>(null);
   const open = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -110,15 +110,18 @@ function OpenByName(): JSX.Element {
           name="name"
           type="text"
           placeholder="Open or create by name"
+
           autocomplete="off"
           spellcheck={false}
+          aria-invalid={problem !== null}
+          aria-describedby={problemId}
         />
       </label>
       <button type="submit" class="icon-button" aria-label="Open">
         <ArrowRight />
       </button>
       {problem !== null && (
-        <p class="field-problem" role="alert">
+        <p class="field-problem" id={problemId} role="alert">
           {problem}
         </p>
       )}
@@ -126,12 +129,10 @@ function OpenByName(): JSX.Element {
   );
 }
 
-interface DocumentsProps {
-  readonly listing: Listing;
-  readonly onMore: () => void;
-}
+/** Rows beyond this many are found by typing, not by scrolling. */
+const MOST_ROWS = 200;
 
-function Documents({ listing, onMore }: DocumentsProps): JSX.Element {
+function Documents({ listing }: { listing: Listing }): JSX.Element {
   const [typed, setTyped] = useState('');
   if (listing.documents.length === 0) return <Empty />;
   const shown = found(listing.documents, typed);
@@ -151,18 +152,29 @@ function Documents({ listing, onMore }: DocumentsProps): JSX.Element {
         </label>
       </header>
       <ul>
-        {shown.map((document) => (
+        {shown.slice(0, MOST_ROWS).map((document) => (
           <Row key={document.name} document={document} />
         ))}
       </ul>
-      {shown.length === 0 && <p class="hint">Nothing here contains “{typed}”.</p>}
-      {listing.next !== null && (
-        <button type="button" class="button" onClick={onMore}>
-          Show more
-        </button>
-      )}
+      <p class="hint" role="status">
+        {extentWords(listing, shown.length, typed)}
+      </p>
     </section>
   );
+}
+
+/** What the rows do not say by themselves: that there are none, or not all. */
+function extentWords({ documents, extent }: Listing, found: number, typed: string): string {
+  const words: string[] = [];
+  if (extent === 'reading') words.push('Reading the rest of the list…');
+  else if (found === 0) words.push(`Nothing here contains “${typed}”.`);
+  if (extent === 'first') {
+    words.push(
+      `Only the first ${documents.length} documents by name were looked at; open others by name.`,
+    );
+  }
+  if (found > MOST_ROWS) words.push(`${MOST_ROWS} of ${found} are shown; type to find the others.`);
+  return words.join(' ');
 }
 
 function Row({
@@ -202,7 +214,7 @@ function Empty(): JSX.Element {
 
 function ListProblem({ problem, onRetry }: { problem: string; onRetry: () => void }): JSX.Element {
   return (
-    <aside class="banner" role="alert">
+    <div class="banner" role="alert">
       <div>
         <strong>The list could not be read.</strong>
         <p>{problem}. Documents open all the same.</p>
@@ -210,7 +222,7 @@ function ListProblem({ problem, onRetry }: { problem: string; onRetry: () => voi
           Try again
         </button>
       </div>
-    </aside>
+    </div>
   );
 }
 

@@ -49,7 +49,7 @@ export function Menu({ button, face, children, placement, panel }: MenuProps): J
           if (panel !== true) walk(event, items(event.currentTarget));
         }}
         onClick={(event) => {
-          if ((event.target as Element).closest('[role^=menuitem]') !== null) {
+          if ((event.target as Element).closest('[role^=menuitem]:not([data-stays])') !== null) {
             event.currentTarget.hidePopover();
           }
         }}
@@ -81,6 +81,8 @@ export interface MenuItemProps {
   readonly onPick?: () => void;
   readonly href?: string;
   readonly download?: string;
+  /** The menu stays open, because the item shows what came of it. */
+  readonly stays?: boolean;
   /** For choices of which one holds. */
   readonly checked?: boolean;
   readonly children: ComponentChildren;
@@ -90,6 +92,7 @@ export function MenuItem({
   onPick,
   href,
   download,
+  stays,
   checked,
   children,
 }: MenuItemProps): JSX.Element {
@@ -107,6 +110,7 @@ export function MenuItem({
       class="menu-item"
       role={checked === undefined ? 'menuitem' : 'menuitemradio'}
       {...choice}
+      data-stays={stays}
       onClick={onPick}
     >
       {children}

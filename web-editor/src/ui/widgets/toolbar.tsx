@@ -38,10 +38,30 @@ export function Toolbar({ label, onLeave, children, ...rest }: ToolbarProps): JS
   );
 }
 
+/**
+ * Alt+F10 goes to the page's toolbar, and from there on to the tools that float beside the text,
+ * which the Tab key would reach only after the whole page.
+ */
+export function useToolbarKey(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'F10' || !event.altKey) return;
+      event.preventDefault();
+      const main = document.querySelectorAll<HTMLElement>('.main-toolbar');
+      const floating = document.querySelectorAll<HTMLElement>('.floating [role=toolbar]');
+      const bars = [...main, ...floating];
+      const at = bars.findIndex((bar) => bar.contains(document.activeElement));
+      bars[(at + 1) % bars.length]?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}
+
 const controls = (bar: HTMLElement | null): HTMLElement[] =>
   bar === null
     ? []
-    : [...bar.querySelectorAll<HTMLElement>('button, select')].filter(
+    : [...bar.querySelectorAll<HTMLElement>('button, select, a[href]')].filter(
         (control) => control.closest('.popup') === null,
       );
 
