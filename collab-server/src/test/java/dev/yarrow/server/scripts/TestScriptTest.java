@@ -217,12 +217,23 @@ class TestScriptTest {
     }
 
     @Test
+    @DisplayName("[H30] a long test is run by its name, with its arguments")
+    void runsLongTests() throws Exception {
+        checkout.run("./test", "soak", "kill", "-Dyarrow.soak.count=7");
+
+        assertThat(checkout.root.resolve("maven-calls"))
+                .content()
+                .contains("-pl collab-server -am verify", "-Dtest.groups=soak-kill", "-Dyarrow.soak.count=7");
+    }
+
+    @Test
     @DisplayName("[H30] help lists what there is, and what there is not says so")
     void helps() throws Exception {
         assertThat(checkout.run("./test", "--help").output())
                 .contains("./test fast", "./test fmt", "./test soak", "./test bench");
         assertThat(checkout.run("./test", "soak").exitCode()).isEqualTo(64);
-        assertThat(checkout.run("./test", "soak").output()).contains("there is nothing under \"soak\" yet");
+        assertThat(checkout.run("./test", "soak").output()).contains("./test soak NAME", "rooms", "endurance");
+        assertThat(checkout.run("./test", "soak", "quick").output()).contains("no long test called \"quick\"");
         assertThat(checkout.run("./test", "quick").output()).contains("it is \"quick\"");
     }
 }
