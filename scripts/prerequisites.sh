@@ -68,6 +68,29 @@ java_home() {
     (cd "$(dirname "$link")/.." && pwd -P)
 }
 
+# Python for the clients of other people that are written in it; the packages go into an environment below target/.
+check_python() {
+    python_works && return
+    if as_root=$(may_install); then
+        echo "$program: installing python3 python3-venv"
+        if install_packages python3 python3-venv; then
+            python_works && return
+        fi
+    fi
+    python_hint="\"apt-get install python3 python3-venv\" as root, or https://python.org"
+    if ! command -v python3 >/dev/null; then
+        need "Python 3.10 or newer, for the tests with pycrdt (there is no python3 on the PATH)" "$python_hint"
+    elif ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+        need "Python 3.10 or newer, for the tests with pycrdt (python3 is $(python3 --version 2>&1))" "$python_hint"
+    else
+        need "Python's venv with pip, for the tests with pycrdt (python3 cannot import venv and ensurepip)" "$python_hint"
+    fi
+}
+
+python_works() {
+    python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null
+}
+
 # Sets $CHROMIUM, for the tests in a real browser; installs Debian's package where that may be done unasked.
 check_chromium() {
     if [ -n "${CHROMIUM:-}" ] && [ -x "$CHROMIUM" ]; then
@@ -77,8 +100,8 @@ check_chromium() {
     chromium_packages="chromium fonts-liberation"
     if as_root=$(may_install); then
         echo "$program: installing $chromium_packages"
-        # shellcheck disable=SC2086 # both are lists of words
-        if $as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $chromium_packages; then
+        # shellcheck disable=SC2086 # a list of words
+        if install_packages $chromium_packages; then
             find_chromium && return
         fi
     fi
@@ -102,6 +125,13 @@ may_install() {
         return 0
     fi
     sudo -n true 2>/dev/null && echo "sudo -n"
+}
+
+# Installs Debian packages, as $as_root allows.
+install_packages() {
+    # shellcheck disable=SC2086 # a list of words, perhaps none
+    $as_root apt-get update -qq &&
+        DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends "$@"
 }
 
 stop_if_missing() {

@@ -4,7 +4,8 @@ import * as encoding from 'lib0/encoding'
 import * as decoding from 'lib0/decoding'
 import WebSocket from 'ws'
 import * as Y from 'yjs'
-import { Server, connect, until } from './yarrow.mjs'
+import { Clients, current, kinds } from './clients.mjs'
+import { Server, until } from './yarrow.mjs'
 
 /** A client that types as fast as it is told what is saved, and counts what it was told. */
 class CountingWriter {
@@ -61,7 +62,7 @@ describe('survival', () => {
         await Promise.all(typing)
         await server.start()
         for (const [i, w] of writers.entries()) {
-          const reader = connect(server, `kill-${round}-${i % 3}`)
+          const reader = current.open(server, `kill-${round}-${i % 3}`)
           await reader.synced()
           const saved = w.sent[w.acknowledged - 1]
           const found = reader.doc.getText(`writer ${i}`).length
@@ -75,27 +76,37 @@ describe('survival', () => {
     }
   })
 
-  it('[C8] stock clients type on through kill -9 and restart, and end up equal', async () => {
+  it('[C8] clients of all kinds type on through kill -9 and restart, and end up equal', async () => {
     const server = await Server.start()
-    const ann = connect(server, 'go on')
-    const bob = connect(server, 'go on')
+    const clients = new Clients()
+    for (const kind of kinds) await kind.start()
     try {
-      await Promise.all([ann.synced(), bob.synced()])
-      ann.text.insert(0, 'before ')
-      await until('Bob has it', () => bob.text.toString() === 'before ')
+      const pairs = await Promise.all(kinds.map(async (kind, i) =>
+        [await clients.of(kind, server, `go on ${i}`), await clients.of(kind, server, `go on ${i}`)]))
+      const withAll = (what, action) => Promise.all(pairs.map(([ann, bob], i) => action(ann, bob, `${kinds[i].name}: ${what}`)))
+      await withAll('Bob has it', async (ann, bob, what) => {
+        await Promise.all([ann.synced(), bob.synced()])
+        await ann.insert(0, 'before ')
+        await until(what, async () => (await bob.text()) === 'before ')
+      })
       await server.kill()
-      await until('both know', () => !ann.provider.wsconnected && !bob.provider.wsconnected)
-      ann.text.insert(ann.text.length, 'Ann offline ')
-      bob.text.insert(bob.text.length, 'Bob offline ')
+      await withAll('both know', async (ann, bob, what) => {
+        await until(what, async () => !(await ann.connected()) && !(await bob.connected()))
+        await ann.insert(7, 'Ann offline ')
+        await bob.insert(7, 'Bob offline ')
+      })
       await server.start()
-      await until('both are equal again', () =>
-        ann.text.toString() === bob.text.toString() && ann.text.toString().includes('Ann offline') &&
-        ann.text.toString().includes('Bob offline'), 30)
-      ann.text.insert(ann.text.length, 'after')
-      await until('and go on', () => bob.text.toString().endsWith('after'))
+      await withAll('both are equal again, and go on', async (ann, bob, what) => {
+        await until(what, async () => {
+          const [a, b] = await Promise.all([ann.text(), bob.text()])
+          return a === b && a.includes('Ann offline') && a.includes('Bob offline')
+        }, 30)
+        await ann.insert(0, 'after ')
+        await until(what, async () => (await bob.text()).startsWith('after before '))
+      })
     } finally {
-      ann.close()
-      bob.close()
+      await clients.close()
+      for (const kind of kinds) await kind.stop()
       await server.dispose()
     }
   })
@@ -103,9 +114,9 @@ describe('survival', () => {
   it('[C9] a stop on request keeps everything, says so, and ends in time', async () => {
     const server = await Server.start()
     try {
-      const ann = connect(server, 'stop')
+      const ann = current.open(server, 'stop')
       await ann.synced()
-      ann.text.insert(0, 'kept')
+      ann.insert(0, 'kept')
       await until('it is stored', async () =>
         (await fetch(`${server.url}/api/v1/documents/stop/export?format=text`)).ok)
       const closed = new Promise((resolve) => ann.provider.once('connection-close', (event) => resolve(event?.code)))
@@ -114,9 +125,9 @@ describe('survival', () => {
       assert.ok(exit.code === 0 || exit.code === 143, `exit ${JSON.stringify(exit)}\n${server.output}`)
       ann.close()
       await server.start()
-      const bob = connect(server, 'stop')
+      const bob = current.open(server, 'stop')
       await bob.synced()
-      assert.equal(bob.text.toString(), 'kept')
+      assert.equal(bob.text(), 'kept')
       bob.close()
     } finally {
       await server.dispose()

@@ -5,9 +5,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import WebSocket from 'ws'
-import * as Y from 'yjs'
-import { WebsocketProvider } from 'y-websocket'
 
 const command = JSON.parse(process.env.TEST_SERVER_CMD ?? 'null')
 if (!command) {
@@ -97,26 +94,5 @@ export class Server {
     )
     if (!response.ok) throw new Error(`export of ${name}: ${response.status} ${await response.text()}`)
     return response
-  }
-}
-
-/** A published y-websocket client with a document of its own. */
-export function connect(server, room, options = {}) {
-  const doc = new Y.Doc()
-  const provider = new WebsocketProvider(server.wsUrl, room, doc, {
-    WebSocketPolyfill: WebSocket,
-    disableBc: true,
-    ...options,
-  })
-  return {
-    doc,
-    provider,
-    text: doc.getText('content'),
-    awareness: provider.awareness,
-    synced: (seconds) => until(`synced with ${room}`, () => provider.synced, seconds),
-    close: () => {
-      provider.destroy()
-      doc.destroy()
-    },
   }
 }

@@ -1,7 +1,10 @@
 package dev.yarrow.server;
 
 import dev.yarrow.crdt.ScanLimits;
+import dev.yarrow.server.config.DamagedLog;
 import dev.yarrow.server.config.ServerConfig;
+import dev.yarrow.server.http.ErrorPages;
+import dev.yarrow.server.http.HostCheck;
 import dev.yarrow.server.http.WebFaces;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.protocol.CloseCode;
@@ -10,6 +13,7 @@ import dev.yarrow.server.room.RoomThreads;
 import dev.yarrow.server.room.Rooms;
 import dev.yarrow.server.session.OriginCheck;
 import dev.yarrow.server.session.YWebsocketAdmission;
+import dev.yarrow.server.transport.AssemblyLimits;
 import dev.yarrow.server.transport.OutboxLimits;
 import dev.yarrow.server.transport.TransportSettings;
 import dev.yarrow.server.transport.WebServer;
@@ -18,6 +22,7 @@ import dev.yarrow.server.transport.WebSocketBridge;
 import dev.yarrow.storage.CommitListener;
 import dev.yarrow.storage.DocumentStore;
 import dev.yarrow.storage.rocksdb.RocksSettings;
+import dev.yarrow.storage.rocksdb.RocksSettings.DamagedWal;
 import dev.yarrow.storage.rocksdb.RocksStore;
 import java.io.IOException;
 import java.net.URI;
@@ -27,6 +32,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running server: sockets, rooms and store, wired together. Thread-safe; stopped once.
@@ -35,9 +42,11 @@ import java.util.Optional;
  * be kept.
  */
 public final class CollabServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CollabServer.class);
     private static final String WEBSOCKET_MOUNT = "/ws/";
     private static final Duration KEEPALIVE = Duration.ofSeconds(15);
     private static final Duration CLOSE_HANDSHAKES = Duration.ofSeconds(2);
+    private static final long ASSEMBLY_PART_OF_HEAP = 8;
 
     private final Metrics metrics;
     private final DocumentStore store;
@@ -71,7 +80,10 @@ public final class CollabServer implements AutoCloseable {
         this.bridge = new WebSocketBridge(
                 WEBSOCKET_MOUNT, admission, transportSettings(config), new MeteredTransport(metrics));
         bridge.setHandler(new WebFaces(new LiveDocuments(store, rooms), metrics, this::unreadyReason));
-        this.web = new WebServer(WebServerSettings.at(config.host(), config.port()), bridge);
+        this.web = new WebServer(
+                WebServerSettings.at(config.host(), config.port()),
+                new HostCheck(config, metrics, bridge),
+                new ErrorPages());
     }
 
     /**
@@ -86,7 +98,7 @@ public final class CollabServer implements AutoCloseable {
         Files.createDirectories(config.data());
         Metrics metrics = new Metrics();
         CommitListener commits = (writes, updates, bytes, took) -> metrics.committed(updates, bytes, took);
-        DocumentStore store = RocksStore.open(storeDirectory(config.data()), RocksSettings.DEFAULT, commits);
+        DocumentStore store = RocksStore.open(storeDirectory(config.data()), storeSettings(config), commits);
         CollabServer server = new CollabServer(config, metrics, store);
         try {
             server.web.start();
@@ -153,6 +165,15 @@ public final class CollabServer implements AutoCloseable {
         return unready.or(() -> store.trouble().map(trouble -> "storage: " + trouble.getMessage()));
     }
 
+    private static RocksSettings storeSettings(ServerConfig config) {
+        if (config.damagedLog() == DamagedLog.REFUSE) {
+            return RocksSettings.DEFAULT;
+        }
+        LOG.warn("damaged-log is drop: if the write-ahead log is damaged, everything saved after the damage is lost."
+                + " Leave it out of the next start");
+        return RocksSettings.DEFAULT.withDamagedWal(DamagedWal.DROP_FROM_DAMAGE);
+    }
+
     private static RoomLimits roomLimits(ServerConfig config) {
         return new RoomLimits(
                 config.limits().maxDocumentBytes(),
@@ -174,6 +195,9 @@ public final class CollabServer implements AutoCloseable {
                 KEEPALIVE,
                 defaults.closeTimeout(),
                 defaults.sweepInterval(),
-                new OutboxLimits(config.limits().outboxBytes(), config.times().stuckAfter()));
+                new OutboxLimits(config.limits().outboxBytes(), config.times().stuckAfter()),
+                new AssemblyLimits(
+                        Math.max(2L * maxFrame, Runtime.getRuntime().maxMemory() / ASSEMBLY_PART_OF_HEAP),
+                        defaults.assembly().messageTimeout()));
     }
 }

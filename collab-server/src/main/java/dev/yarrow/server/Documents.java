@@ -23,6 +23,7 @@ public interface Documents {
      * @param prefix only names that start with it; empty for all
      * @param after only names behind it; empty to start at the beginning
      * @param limit how many at most, 1 to {@link #MAX_PAGE}
+     * @throws IllegalArgumentException if {@code after} is neither empty nor a document's name
      */
     DocumentPage list(String prefix, String after, int limit);
 

@@ -13,7 +13,17 @@ record MeteredTransport(Metrics metrics) implements TransportListener {
 
     @Override
     public void closed(int code) {
-        metrics.connectionClosed();
+        metrics.connectionClosed(code);
+    }
+
+    @Override
+    public void refused(int httpStatus) {
+        metrics.handshakeRefused(httpStatus);
+    }
+
+    @Override
+    public void assemblyBytes(long delta) {
+        metrics.assemblyBytes(delta);
     }
 
     @Override

@@ -12,7 +12,7 @@ public interface DocumentStore extends AutoCloseable {
     /** What is known about a document, or empty if there is none of that name. */
     Optional<DocumentRecord> find(DocumentName name);
 
-    /** A page of documents in the order of their names. */
+    /** A page of documents in the order of their names; one that is not full is the last one. */
     List<DocumentRecord> list(DocumentQuery query);
 
     /**

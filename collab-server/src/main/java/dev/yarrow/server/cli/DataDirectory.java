@@ -5,6 +5,8 @@ import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,29 +32,75 @@ final class DataDirectory implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Path directory;
-    private final FileChannel lockFile;
+    private final @Nullable FileChannel lockFile;
+    private final boolean mayWrite;
 
-    private DataDirectory(Path directory, FileChannel lockFile) {
+    private DataDirectory(Path directory, @Nullable FileChannel lockFile, boolean mayWrite) {
         this.directory = directory;
         this.lockFile = lockFile;
+        this.mayWrite = mayWrite;
     }
 
     /** Claims the directory, which must exist; empty when another process holds it. */
     static Optional<DataDirectory> claim(Path directory) throws IOException {
         FileChannel channel =
                 FileChannel.open(directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (!tryLock(channel)) {
+        if (!tryLock(channel, /* shared= */ false)) {
             channel.close();
             return Optional.empty();
         }
-        DataDirectory claimed = new DataDirectory(directory, channel);
+        DataDirectory claimed = new DataDirectory(directory, channel, /* mayWrite= */ true);
         claimed.withdrawAddress(); // left behind by a server that was killed
         return Optional.of(claimed);
     }
 
-    private static boolean tryLock(FileChannel channel) throws IOException {
+    /**
+     * Claims a directory to read in it, also where this process may not write; empty when another process holds it. Where
+     * nothing may be written and no lock file is, there is no server to lock out.
+     */
+    static Optional<DataDirectory> claimForReading(Path directory) throws IOException {
         try {
-            FileLock lock = channel.tryLock();
+            return claim(directory);
+        } catch (FileSystemException e) { // a read-only file system has no exception of its own here
+            if (Files.isWritable(directory) && !(e instanceof AccessDeniedException)) {
+                throw e;
+            }
+            return claimShared(directory);
+        }
+    }
+
+    private static Optional<DataDirectory> claimShared(Path directory) throws IOException {
+        Path lock = directory.resolve(LOCK_FILE);
+        FileChannel channel = Files.exists(lock) ? FileChannel.open(lock, StandardOpenOption.READ) : null;
+        if (channel != null && !tryLock(channel, /* shared= */ true)) {
+            channel.close();
+            return Optional.empty();
+        }
+        return Optional.of(new DataDirectory(directory, channel, /* mayWrite= */ false));
+    }
+
+    /** Says that there is no such directory, if so. */
+    static void requireThere(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new CommandFailure(
+                    ExitCode.NOT_FOUND, "There is no data directory " + directory + ". Give another with --data DIR.");
+        }
+    }
+
+    /** What to say of a directory that cannot be claimed, with what to do. */
+    static CommandFailure inUse(Path directory, String advice) {
+        String holder = announcedAddress(directory)
+                .map(address -> "the server at " + address)
+                .orElse("another process");
+        return new CommandFailure(
+                ExitCode.IN_USE,
+                "The data directory " + directory.toAbsolutePath().normalize() + " is in use by " + holder + ". "
+                        + advice);
+    }
+
+    private static boolean tryLock(FileChannel channel, boolean shared) throws IOException {
+        try {
+            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
             return lock != null;
         } catch (OverlappingFileLockException e) {
             return false; // held by this very process
@@ -82,8 +131,10 @@ final class DataDirectory implements AutoCloseable {
     /** Gives the directory back. Idempotent. */
     @Override
     public void close() throws IOException {
-        if (lockFile.isOpen()) {
-            withdrawAddress();
+        if (lockFile != null && lockFile.isOpen()) {
+            if (mayWrite) {
+                withdrawAddress();
+            }
             lockFile.close();
         }
     }

@@ -41,7 +41,7 @@ final class DocumentsAccess {
                     "There is no data directory " + data
                             + ". Give another with --data DIR, or ask a server with --server URL.");
         }
-        Optional<DataDirectory> claimed = DataDirectory.claim(data);
+        Optional<DataDirectory> claimed = DataDirectory.claimForReading(data);
         if (claimed.isEmpty()) {
             return question.apply(new HttpDocuments(runningServer(data)));
         }

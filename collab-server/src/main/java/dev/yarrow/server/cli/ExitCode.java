@@ -11,7 +11,8 @@ enum ExitCode {
     NOT_FOUND(6, "no such document, or no such data directory"),
     UNREACHABLE(7, "no server answers, or it answered with an error"),
     NOT_SAVED(8, "the server was stopped before everything could be saved"),
-    STORAGE(9, "the stored documents cannot be read or written");
+    STORAGE(9, "the stored documents cannot be read or written"),
+    DAMAGED(10, "something stored is damaged; verify said what");
 
     private final int number;
     private final String meaning;

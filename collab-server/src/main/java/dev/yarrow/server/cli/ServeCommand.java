@@ -55,7 +55,9 @@ final class ServeCommand implements Callable<Integer> {
     private static DataDirectory claim(Path data) {
         try {
             Files.createDirectories(data);
-            return DataDirectory.claim(data).orElseThrow(() -> inUse(data));
+            return DataDirectory.claim(data)
+                    .orElseThrow(() -> DataDirectory.inUse(
+                            data, "Use that one, stop it first, or give another directory with --data DIR."));
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.FAILED,
@@ -63,16 +65,6 @@ final class ServeCommand implements Callable<Integer> {
                             + ". Give another with --data DIR.",
                     e);
         }
-    }
-
-    private static CommandFailure inUse(Path data) {
-        String holder = DataDirectory.announcedAddress(data)
-                .map(address -> "the server at " + address)
-                .orElse("another process");
-        return new CommandFailure(
-                ExitCode.IN_USE,
-                "The data directory " + data.toAbsolutePath().normalize() + " is in use by " + holder
-                        + ". Use that one, stop it first, or give another directory with --data DIR.");
     }
 
     private ServerStarter.Running start(ServerConfig config) throws Exception {

@@ -73,6 +73,7 @@ final class YarrowCommand {
         line.addSubcommand(withSettings(new ServeCommand(around), Settings.ALL));
         line.addSubcommand(withSettings(new ListCommand(around), List.of(Settings.DATA)));
         line.addSubcommand(withSettings(new ExportCommand(around), List.of(Settings.DATA)));
+        line.addSubcommand(withSettings(new VerifyCommand(around), List.of(Settings.DATA)));
         line.addSubcommand(withSettings(new ConfigCommand(around), Settings.ALL));
         line.addSubcommand(new VersionCommand(around));
         line.getCommandSpec()

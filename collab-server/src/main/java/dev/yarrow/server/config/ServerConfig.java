@@ -13,6 +13,7 @@ import java.util.Map;
  * @param data the directory with all documents
  * @param allowedOrigins web origins ({@code https://docs.example.com}) accepted besides the server's own
  * @param insecureOpen whether to serve everybody who can reach an address that is not loopback
+ * @param damagedLog what to do when the store's write-ahead log is damaged
  */
 public record ServerConfig(
         String host,
@@ -23,6 +24,7 @@ public record ServerConfig(
         Limits limits,
         Times times,
         Compaction compaction,
+        DamagedLog damagedLog,
         Logging logging) {
 
     public ServerConfig {
@@ -102,6 +104,7 @@ public record ServerConfig(
                 limits(from),
                 times(from),
                 new Compaction(from.value(Settings.COMPACT_AFTER_UPDATES), from.value(Settings.COMPACT_AFTER_BYTES)),
+                from.value(Settings.DAMAGED_LOG),
                 new Logging(from.value(Settings.LOG_LEVEL), from.value(Settings.LOG_FORMAT)));
     }
 

@@ -156,6 +156,14 @@ public final class Settings {
             1L << 20,
             "After how many logged bytes a document is merged into a new snapshot.");
 
+    public static final Setting<DamagedLog> DAMAGED_LOG = new Setting<>(
+            "damaged-log",
+            STORAGE,
+            SettingType.choice(DamagedLog.class),
+            DamagedLog.REFUSE,
+            "What to do at the start when the store's write-ahead log is damaged: refuse to start, or drop what was saved"
+                    + " after the damage. Say drop for one start, as a last resort, when there is no backup.");
+
     public static final Setting<LogLevel> LOG_LEVEL = new Setting<>(
             "log-level",
             LOGGING,
@@ -179,6 +187,7 @@ public final class Settings {
             DATA,
             COMPACT_AFTER_UPDATES,
             COMPACT_AFTER_BYTES,
+            DAMAGED_LOG,
             MAX_CONNECTIONS,
             MAX_ROOMS,
             MAILBOX_EVENTS,

@@ -75,7 +75,7 @@ final class DocumentsApi implements Face {
         QueryParameters parameters = QueryParameters.parse(call.query(), LIST_PARAMETERS);
         DocumentPage page = documents.list(
                 parameters.value("prefix").orElse(""),
-                parameters.value("after").orElse(""),
+                parameters.value("after").map(DocumentsApi::after).orElse(""),
                 limit(parameters.value("limit").orElse(String.valueOf(USUAL_LIMIT))));
         List<Map<String, @Nullable Object>> summaries = new ArrayList<>();
         page.documents().forEach(document -> summaries.add(fields(document)));
@@ -83,6 +83,14 @@ final class DocumentsApi implements Face {
         body.put("documents", summaries);
         body.put("next", page.next());
         return Reply.fresh(200, JSON, JsonMapper.shared().writeValueAsBytes(body));
+    }
+
+    private static String after(String text) {
+        try {
+            return text.isEmpty() ? text : new DocumentName(text).value();
+        } catch (IllegalArgumentException e) {
+            throw new Problem(400, "after: " + e.getMessage());
+        }
     }
 
     private static int limit(String text) {

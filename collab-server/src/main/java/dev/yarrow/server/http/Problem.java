@@ -9,15 +9,18 @@ final class Problem extends RuntimeException {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
-    private static final Map<Integer, String> TITLES = Map.of(
-            400, "Bad request",
-            404, "Not found",
-            405, "Method not allowed",
-            406, "Not acceptable",
-            413, "Content too large",
-            421, "Misdirected request",
-            500, "Internal error",
-            503, "Unavailable");
+    private static final Map<Integer, String> TITLES = Map.ofEntries(
+            Map.entry(400, "Bad request"),
+            Map.entry(404, "Not found"),
+            Map.entry(405, "Method not allowed"),
+            Map.entry(406, "Not acceptable"),
+            Map.entry(413, "Content too large"),
+            Map.entry(414, "Address too long"),
+            Map.entry(421, "Misdirected request"),
+            Map.entry(431, "Headers too large"),
+            Map.entry(500, "Internal error"),
+            Map.entry(503, "Unavailable"),
+            Map.entry(505, "HTTP version not supported"));
 
     private final int status;
     private final String detail;

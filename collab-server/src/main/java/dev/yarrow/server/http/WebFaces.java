@@ -109,7 +109,7 @@ public final class WebFaces extends Handler.Abstract {
         return path.equals("/metrics") ? metrics : editor;
     }
 
-    private static boolean isApi(String path) {
+    static boolean isApi(String path) {
         return path.equals(API) || path.startsWith(API + "/");
     }
 

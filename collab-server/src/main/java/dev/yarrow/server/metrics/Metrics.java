@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -25,11 +26,17 @@ import java.util.function.Supplier;
  */
 public final class Metrics implements AutoCloseable {
 
+    /** What this server closes with, and what a peer may say or leave out when it ends in order. */
+    private static final Set<Integer> KNOWN_CODES =
+            Set.of(1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 1013, 4400, 4413);
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
     private final LongAdder openConnections = new LongAdder();
     private final LongAdder connections;
+    private final ReasonCounter closes;
+    private final ReasonCounter refusedHandshakes;
     private final ReasonCounter refusals;
     private final LongAdder updates;
     private final ReasonCounter rejectedUpdates;
@@ -38,6 +45,7 @@ public final class Metrics implements AutoCloseable {
     private final LongAdder droppedUpdates = new LongAdder();
     private final LongAdder droppedPresence = new LongAdder();
     private final LongAdder outboxBytes = new LongAdder();
+    private final LongAdder assemblyBytes = new LongAdder();
     private final LongAdder committedUpdates;
     private final LongAdder committedBytes;
     private final LongAdder roomsLoaded;
@@ -50,17 +58,26 @@ public final class Metrics implements AutoCloseable {
     public Metrics() {
         gauge("yarrow.connections", "Connections open now.", openConnections::sum);
         connections = counter("yarrow.connections.opened", "Connections opened since the start.");
-        refusals = new ReasonCounter(registry, "yarrow.refusals", "Handshakes and connections refused, by reason.");
+        closes = new ReasonCounter(registry, "yarrow.connections.closed", "Connections ended, by close code.", "code");
+        refusedHandshakes = new ReasonCounter(
+                registry, "yarrow.handshakes.refused", "WebSocket handshakes refused, by HTTP status.", "status");
+        refusals = new ReasonCounter(
+                registry, "yarrow.refusals", "Requests and connections refused by a rule of ours, by rule.", "reason");
         updates = counter("yarrow.updates.received", "Updates received from clients.");
         rejectedUpdates = new ReasonCounter(
-                registry, "yarrow.updates.rejected", "Updates received and not taken into a document, by reason.");
+                registry,
+                "yarrow.updates.rejected",
+                "Updates received and not taken into a document, by reason.",
+                "reason");
         presence = counter("yarrow.presence.received", "Presence states received from clients.");
-        deliveries = counter("yarrow.deliveries", "Frames queued for delivery to a client.");
+        deliveries = counter("yarrow.deliveries", "Binary messages written to clients whole, keepalives included.");
         dropped("update", droppedUpdates);
         dropped("presence", droppedPresence);
         gauge("yarrow.outbox.bytes", "Bytes that wait in all outboxes together.", outboxBytes::sum);
+        gauge("yarrow.assembly.bytes", "Bytes that unfinished messages of all clients hold.", assemblyBytes::sum);
         committedUpdates = counter("yarrow.committed.updates", "Updates made durable.");
-        committedBytes = counter("yarrow.committed.bytes", "Bytes of updates made durable.");
+        committedBytes = counter(
+                "yarrow.committed.bytes", "Bytes of all commits made durable, with what is stored around updates.");
         roomsLoaded = counter("yarrow.rooms.loaded", "Rooms loaded since the start.");
         roomsUnloaded = counter("yarrow.rooms.unloaded", "Rooms unloaded since the start.");
         roomsFailed = counter("yarrow.rooms.failed", "Rooms that failed and were restarted from their log.");
@@ -79,12 +96,22 @@ public final class Metrics implements AutoCloseable {
         connections.increment();
     }
 
-    /** One accepted connection is gone; to be called once for each {@link #connectionOpened()}. */
-    public void connectionClosed() {
+    /**
+     * One accepted connection is gone; to be called once for each {@link #connectionOpened()}.
+     *
+     * @param code how it was closed, by whichever side; codes that only peers choose are counted together
+     */
+    public void connectionClosed(int code) {
+        closes.increment(KNOWN_CODES.contains(code) ? String.valueOf(code) : "other");
         openConnections.decrement();
     }
 
-    /** A handshake or a connection was refused; {@code reason} is one of a few fixed words, never text of a client. */
+    /** A request for a WebSocket was answered with this HTTP status instead. */
+    public void handshakeRefused(int httpStatus) {
+        refusedHandshakes.increment(String.valueOf(httpStatus));
+    }
+
+    /** A rule of ours refused a request or a connection; {@code reason} is one of a few fixed words, never text of a client. */
     public void refused(String reason) {
         refusals.increment(reason);
     }
@@ -104,7 +131,7 @@ public final class Metrics implements AutoCloseable {
         presence.add(count);
     }
 
-    /** So many frames were queued, counted once for each receiver. */
+    /** So many binary messages were written, counted once for each receiver. */
     public void deliveries(long count) {
         deliveries.add(count);
     }
@@ -122,6 +149,11 @@ public final class Metrics implements AutoCloseable {
     /** All outboxes together grew by so many bytes; negative when they shrank. */
     public void outboxBytes(long delta) {
         outboxBytes.add(delta);
+    }
+
+    /** The unfinished messages of all clients grew by so many bytes; negative when they shrank. */
+    public void assemblyBytes(long delta) {
+        assemblyBytes.add(delta);
     }
 
     /** An author was told "saved", so long after the update came in. */

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Thread-safe counter with a {@code reason} label.
+ * Thread-safe counter with one label, such as a {@code reason}.
  *
  * <p>The number of reasons is bounded, so that a mistake which passes a client's text cannot fill the memory: what comes
  * after the last place is counted under {@code other}.
@@ -20,12 +20,14 @@ final class ReasonCounter {
     private final MeterRegistry registry;
     private final String name;
     private final String description;
+    private final String label;
     private final ConcurrentMap<String, LongAdder> byReason = new ConcurrentHashMap<>();
 
-    ReasonCounter(MeterRegistry registry, String name, String description) {
+    ReasonCounter(MeterRegistry registry, String name, String description, String label) {
         this.registry = registry;
         this.name = name;
         this.description = description;
+        this.label = label;
     }
 
     void increment(String reason) {
@@ -42,7 +44,7 @@ final class ReasonCounter {
         LongAdder adder = new LongAdder();
         FunctionCounter.builder(name, adder, LongAdder::sum)
                 .description(description)
-                .tag("reason", reason)
+                .tag(label, reason)
                 .register(registry);
         return adder;
     }

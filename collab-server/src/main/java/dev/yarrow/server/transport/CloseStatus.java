@@ -15,6 +15,7 @@ record CloseStatus(int code, String reason) {
     static final int NO_CODE = 1005;
     static final int BROKEN = 1006;
     static final int BAD_DATA = 1007;
+    static final int POLICY = 1008;
     static final int TOO_BIG = 1009;
     static final int INTERNAL_ERROR = 1011;
     static final int OVERLOADED = 1013;

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class DocumentEndpoint {
     private static final String CONNECTION = WebSocketConnection.class.getName();
 
-    private final MessageAssembler assembler = new MessageAssembler();
     private @Nullable WebSocketConnection connection;
 
     @OnOpen
@@ -38,10 +37,7 @@ public final class DocumentEndpoint {
     /** A part of a binary message; the bound on the whole was checked before it came here. */
     @OnMessage
     public void onBinary(ByteBuffer part, boolean last) {
-        byte[] message = assembler.add(part, last);
-        if (message != null) {
-            connection().binary(message);
-        }
+        connection().binary(part, last);
     }
 
     /** A part of a text message, of which only the end matters: Tyrus has checked that it is UTF-8. */

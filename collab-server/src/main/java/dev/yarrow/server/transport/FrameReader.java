@@ -48,6 +48,7 @@ final class FrameReader {
     private long payloadLeft;
     private @Nullable ByteBuffer piece;
     private long copiedBytes;
+    private long finished;
 
     FrameReader(int maxFrameBytes, int maxMessageBytes) {
         this.maxFrameBytes = maxFrameBytes;
@@ -69,6 +70,16 @@ final class FrameReader {
     /** How many payload and header bytes were moved so far; grows linearly with what was read. */
     long copiedBytes() {
         return copiedBytes;
+    }
+
+    /** Whether a message or a control frame has begun and not ended. */
+    boolean inMessage() {
+        return headerFill > 0 || messageOpen;
+    }
+
+    /** How many messages, and control frames outside of messages, have ended. */
+    long finished() {
+        return finished;
     }
 
     private void readHeader(ByteBuffer input) throws ProtocolViolation {
@@ -181,6 +192,7 @@ final class FrameReader {
         if (payloadLeft == 0) {
             headerFill = 0;
             headerSize = 2;
+            finished += messageOpen ? 0 : 1;
         }
         if (closes) {
             sink.closed(CloseStatus.parse(unmasked(frame)));

@@ -12,12 +12,19 @@ final class PeerWatch {
         /** An end: bytes wait, and the socket takes none. */
         STUCK,
         /** An end: nothing came for too long. */
-        SILENT
+        SILENT,
+        /** An end: a message was begun and is not complete, though there was time enough. */
+        UNFINISHED
     }
 
     private final TransportSettings settings;
     private volatile long lastHeard;
     private volatile long lastPing;
+    /** Since when one and the same message is being received. */
+    private volatile long inMessageSince;
+
+    private volatile boolean inMessage;
+    private long finishedBefore;
 
     PeerWatch(TransportSettings settings, long now) {
         this.settings = settings;
@@ -27,6 +34,26 @@ final class PeerWatch {
 
     void heard(long now) {
         lastHeard = now;
+    }
+
+    /**
+     * Where the peer is after bytes were read; called in the turns of its connection.
+     *
+     * @param inside whether a message has begun and not ended
+     * @param finished how many messages have ended so far
+     */
+    void progress(boolean inside, long finished, long now) {
+        if (inside && (!inMessage || finished != finishedBefore)) {
+            inMessageSince = now;
+        }
+        inMessage = inside;
+        finishedBefore = finished;
+    }
+
+    /** The peer is read again, after a time in which it could not get on. */
+    void resumed(long now) {
+        lastHeard = now;
+        inMessageSince = now;
     }
 
     /**
@@ -42,6 +69,10 @@ final class PeerWatch {
         }
         if (silent >= settings.idleTimeout().toNanos()) {
             return Due.SILENT;
+        }
+        long timeout = settings.assembly().messageTimeout().toNanos();
+        if (listening && inMessage && now - inMessageSince >= timeout) {
+            return Due.UNFINISHED;
         }
         if (pingInterval > 0 && silent >= pingInterval && now - lastPing >= pingInterval) {
             lastPing = now;

@@ -9,6 +9,7 @@ import org.eclipse.jetty.io.ByteBufferPool;
 record TransportContext(
         TransportSettings settings,
         TransportListener listener,
+        AssemblyBudget assembly,
         Executor executor,
         ByteBufferPool bufferPool,
         Consumer<WebSocketConnection> onOpened,

@@ -22,11 +22,14 @@ public interface TransportListener {
     /** Sockets took bytes. */
     default void bytesOut(long bytes) {}
 
-    /** So many frames were handed to sockets completely. */
+    /** Sockets took so many binary messages whole, keepalives included; pings and closes are none. */
     default void deliveries(int frames) {}
 
     /** The bytes queued in all outboxes together changed by so much. */
     default void outboxBytes(long delta) {}
+
+    /** The bytes that unfinished messages of all connections hold together changed by so much. */
+    default void assemblyBytes(long delta) {}
 
     /** Full outboxes dropped so many frames of a kind. */
     default void dropped(Frame.Kind kind, int frames) {}

@@ -13,6 +13,8 @@ import java.util.Objects;
  * @param keepaliveAfter a connection to which nothing was written for so long gets its handler's keepalive frame
  * @param closeTimeout how long the peer may take to answer a close before the connection is cut
  * @param sweepInterval how often connections are looked at for pings, keepalives and being stuck
+ * @param outbox bounds of what waits for one peer
+ * @param assembly bounds of messages that are not complete yet; room for two of the largest at least
  */
 public record TransportSettings(
         int maxFrameBytes,
@@ -22,7 +24,8 @@ public record TransportSettings(
         Duration keepaliveAfter,
         Duration closeTimeout,
         Duration sweepInterval,
-        OutboxLimits outbox) {
+        OutboxLimits outbox,
+        AssemblyLimits assembly) {
     public static final TransportSettings DEFAULT = new TransportSettings(
             16 << 20,
             16 << 20,
@@ -31,7 +34,8 @@ public record TransportSettings(
             Duration.ofSeconds(15),
             Duration.ofSeconds(5),
             Duration.ofSeconds(1),
-            OutboxLimits.DEFAULT);
+            OutboxLimits.DEFAULT,
+            AssemblyLimits.DEFAULT);
 
     public TransportSettings {
         if (maxFrameBytes < 125 || maxMessageBytes < maxFrameBytes) {
@@ -46,6 +50,10 @@ public record TransportSettings(
         if (pingInterval.isNegative()) {
             throw new IllegalArgumentException("pingInterval is zero (never) or positive, not " + pingInterval);
         }
+        if (assembly.maxBytes() < 2L * maxMessageBytes) {
+            throw new IllegalArgumentException("unfinished messages need room for two of " + maxMessageBytes
+                    + " bytes, not " + assembly.maxBytes());
+        }
         Objects.requireNonNull(outbox);
     }
 
@@ -59,7 +67,8 @@ public record TransportSettings(
                 keepaliveAfter,
                 closeTimeout,
                 sweepInterval,
-                outbox);
+                outbox,
+                assembly);
     }
 
     /** These settings with another outbox. */
@@ -72,6 +81,21 @@ public record TransportSettings(
                 keepaliveAfter,
                 closeTimeout,
                 sweepInterval,
+                limits,
+                assembly);
+    }
+
+    /** These settings with other bounds of unfinished messages. */
+    public TransportSettings withAssembly(AssemblyLimits limits) {
+        return new TransportSettings(
+                maxFrameBytes,
+                maxMessageBytes,
+                idleTimeout,
+                pingInterval,
+                keepaliveAfter,
+                closeTimeout,
+                sweepInterval,
+                outbox,
                 limits);
     }
 

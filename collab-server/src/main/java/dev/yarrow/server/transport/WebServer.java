@@ -8,6 +8,7 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -22,7 +23,8 @@ public final class WebServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
 
-    public WebServer(WebServerSettings settings, Handler handler) {
+    /** @param errors answers the requests that Jetty itself refuses */
+    public WebServer(WebServerSettings settings, Handler handler, Request.Handler errors) {
         this.settings = settings;
         QueuedThreadPool threads = new QueuedThreadPool(settings.maxThreads());
         threads.setName("web");
@@ -34,6 +36,7 @@ public final class WebServer implements AutoCloseable {
         connector.setIdleTimeout(settings.idleTimeout().toMillis());
         server.addConnector(connector);
         server.setHandler(handler);
+        server.setErrorHandler(errors);
         server.setStopTimeout(settings.stopTimeout().toMillis());
     }
 
@@ -80,7 +83,8 @@ public final class WebServer implements AutoCloseable {
     /**
      * Document names come as paths, percent-encoded or not: an encoded slash, an encoded percent sign and an empty
      * segment are parts of a name here, and handlers read the raw path. They also explain what is not UTF-8, in the
-     * form that their callers read; a % without two digits after it Jetty refuses before any handler is asked.
+     * form that their callers read; a % without two digits after it Jetty refuses before any handler is asked, and only
+     * the error handler can explain it.
      */
     private static HttpConfiguration httpConfiguration() {
         HttpConfiguration http = new HttpConfiguration();

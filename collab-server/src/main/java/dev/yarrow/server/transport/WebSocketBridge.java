@@ -35,6 +35,7 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
     private final AdmissionPolicy policy;
     private final TransportSettings settings;
     private final TransportListener listener;
+    private final AssemblyBudget assembly;
     private final OpenConnections connections = new OpenConnections();
     private final TyrusHost tyrus = new TyrusHost();
     private final Scheduler scheduler = new ScheduledExecutorScheduler("websocket-sweep", true);
@@ -53,6 +54,7 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
         this.policy = policy;
         this.settings = settings;
         this.listener = listener;
+        this.assembly = new AssemblyBudget(settings.assembly().maxBytes(), listener);
         addBean(scheduler);
     }
 
@@ -132,6 +134,7 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
         TransportContext context = new TransportContext(
                 settings,
                 listener,
+                assembly,
                 metaData.getConnector().getExecutor(),
                 request.getComponents().getByteBufferPool(),
                 this::opened,

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * {@link ConnectionHandler} happens in turns, one at a time. A connection is open, then closing (a status is set, and
  * the close frame is the last one queued), then gone (the socket is closed); each step is taken once and never undone.
  */
-final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.Events {
+final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.Events, AssemblyBudget.Holder {
     private record Closing(CloseStatus status, long sinceNanos) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
@@ -37,6 +37,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     private volatile boolean lastWritten;
 
     /* Confined to turns. */
+    private final MessageAssembler assembler;
     private @Nullable TyrusSession tyrus;
     private boolean peerClosed;
     private boolean violated;
@@ -55,6 +56,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
                 context.listener(),
                 System::nanoTime);
         this.wire = new WireConnection(this, turns, endPoint, context);
+        this.assembler = new MessageAssembler(context.assembly(), this);
         this.watch = new PeerWatch(context.settings(), System.nanoTime());
     }
 
@@ -121,7 +123,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
 
     @Override
     public void resumeReading() {
-        watch.heard(System.nanoTime());
+        watch.resumed(System.nanoTime());
         wire.resume();
     }
 
@@ -131,10 +133,19 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
         handler.opened(this);
     }
 
-    void binary(byte[] payload) {
+    void binary(ByteBuffer part, boolean last) {
         if (isOpen()) {
-            handler.binary(payload);
+            byte[] message = assembler.add(part, last);
+            if (message != null) {
+                handler.binary(message);
+            }
         }
+    }
+
+    /** The memory that this connection's unfinished message holds is needed. */
+    @Override
+    public void giveWay() {
+        close(new CloseStatus(CloseStatus.OVERLOADED, "too many unfinished messages, this one is the oldest"), true);
     }
 
     void text() {
@@ -166,6 +177,11 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     void bytesRead(int count) {
         watch.heard(System.nanoTime());
         context.listener().bytesIn(count);
+    }
+
+    /** Where reading is after the bytes that came. */
+    void progress(boolean inMessage, long finished) {
+        watch.progress(inMessage, finished, System.nanoTime());
     }
 
     @Override
@@ -268,6 +284,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
             tyrus = null;
             session.end(status);
         }
+        assembler.discard();
         handler.closed(status);
     }
 
@@ -299,6 +316,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
                 cut();
             }
             case SILENT -> close(new CloseStatus(CloseStatus.GOING_AWAY, "nothing came for too long"), true);
+            case UNFINISHED -> close(new CloseStatus(CloseStatus.POLICY, "a message took too long to arrive"), true);
             case PING -> offer(List.of(PING));
             case KEEPALIVE -> handler.keepalive().ifPresent(frame -> offer(List.of(frame)));
             case NOTHING -> {}

@@ -147,6 +147,7 @@ final class WireConnection extends AbstractConnection implements Connection.Upgr
         if (owner.discardsInput()) {
             input.position(input.limit());
         }
+        owner.progress(reader.inMessage(), reader.finished());
     }
 
     private int fill() {

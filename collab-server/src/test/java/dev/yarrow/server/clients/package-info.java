@@ -1,6 +1,6 @@
 /**
  * Published clients, as their users run them, against the whole server.
- * Each test file is a Node program; these classes only run it and read its verdict.
+ * The tests are programs for Node, which also lead clients in Python; these classes only run them and read their verdict.
  */
 @NullMarked
 package dev.yarrow.server.clients;

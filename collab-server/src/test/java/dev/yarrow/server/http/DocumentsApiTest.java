@@ -84,11 +84,31 @@ class DocumentsApiTest {
                 "limits=1 | there is no parameter \"limits\" here; known are [after, limit, prefix]",
                 "limit=1&limit=2 | the parameter limit is given twice",
                 "prefix=%zz | the query has a % that two hexadecimal digits do not follow; write %25 for %",
+                "after=%0A | after: Document name refused: expected no control characters, got U+000A at index 0. Choose another name.",
+                "after=a%00 | after: Document name refused: expected no control characters, got U+0000 at index 1. Choose another name.",
                 "prefix=%ff | the query is not UTF-8 after percent-decoding",
             })
     @DisplayName("[H7] a wrong parameter is explained")
     void explainsWrongParameters(String query, String detail) throws Exception {
         assertProblem(rawGet("/api/v1/documents?" + query), 400, detail);
+    }
+
+    @Test
+    @DisplayName("[H7] an after that is too long for a name is explained, a prefix that no name has finds nothing")
+    void longAfterAndPrefix() throws Exception {
+        served.documents.add("here", null, null);
+        String tooLong = "a".repeat(256);
+
+        assertProblem(
+                rawGet("/api/v1/documents?after=" + tooLong),
+                400,
+                "after: Document name refused: expected 1 to 255 bytes of UTF-8, got 256 characters. Choose another"
+                        + " name.");
+        for (String prefix : List.of(tooLong, "%0A", "a%00")) {
+            assertThat(served.get("/api/v1/documents?prefix=" + prefix).body())
+                    .isEqualTo("{\"documents\":[],\"next\":null}");
+        }
+        assertThat(served.get("/api/v1/documents?after=").body()).contains("\"here\"");
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.yarrow.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yarrow.server.config.ServerConfig;
+import dev.yarrow.server.metrics.Metrics;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -167,7 +168,9 @@ class WebFacesTest {
     @DisplayName("[H9] bound to loopback, requests for another host name are refused")
     void checksTheHost() throws Exception {
         ServerConfig config = ServerConfig.of(Map.of("allowed-origins", "https://docs.example.com"));
-        try (ServedFaces checked = new ServedFaces(faces -> new HostCheck(config, faces))) {
+        Metrics metrics = new Metrics();
+        try (metrics;
+                ServedFaces checked = new ServedFaces(faces -> new HostCheck(config, metrics, faces))) {
             for (String host :
                     new String[] {"localhost", "LOCALHOST:8080", "127.0.0.1:1", "[::1]:80", "docs.example.com"}) {
                 assertThat(checked.raw(request(host))).as(host).startsWith("HTTP/1.1 200 ");
@@ -179,9 +182,10 @@ class WebFacesTest {
                         .startsWith("HTTP/1.1 421 ")
                         .contains("add its origin to allowed-origins");
             }
+            assertThat(metrics.scrape()).contains("yarrow_refusals_total{reason=\"host\"} 4.0\n");
         }
         ServerConfig open = ServerConfig.of(Map.of("host", "0.0.0.0", "insecure-open", "true"));
-        try (ServedFaces anywhere = new ServedFaces(faces -> new HostCheck(open, faces))) {
+        try (ServedFaces anywhere = new ServedFaces(faces -> new HostCheck(open, metrics, faces))) {
             assertThat(anywhere.raw(request("docs.example.org"))).startsWith("HTTP/1.1 200 ");
         }
     }

@@ -27,7 +27,11 @@ class MetricsTest {
     void countsWhatHappens() {
         metrics.connectionOpened();
         metrics.connectionOpened();
-        metrics.connectionClosed();
+        metrics.connectionClosed(1009);
+        metrics.connectionClosed(4001);
+        metrics.handshakeRefused(426);
+        metrics.assemblyBytes(1_000);
+        metrics.assemblyBytes(-1);
         metrics.updatesReceived(3);
         metrics.deliveries(100);
         metrics.deliveries(50);
@@ -45,7 +49,11 @@ class MetricsTest {
         metrics.roomFailed();
 
         assertThat(metrics.scrape())
-                .contains("yarrow_connections 1.0\n")
+                .contains("yarrow_connections 0.0\n")
+                .contains("yarrow_connections_closed_total{code=\"1009\"} 1.0\n")
+                .contains("yarrow_connections_closed_total{code=\"other\"} 1.0\n")
+                .contains("yarrow_handshakes_refused_total{status=\"426\"} 1.0\n")
+                .contains("yarrow_assembly_bytes 999.0\n")
                 .contains("yarrow_connections_opened_total 2.0\n")
                 .contains("yarrow_updates_received_total 3.0\n")
                 .contains("yarrow_deliveries_total 150.0\n")
@@ -90,6 +98,9 @@ class MetricsTest {
     @Test
     @DisplayName("[H1] every metric of ours is documented, and nothing else is")
     void documentationNamesEveryMetric() throws IOException {
+        metrics.connectionOpened();
+        metrics.connectionClosed(1000);
+        metrics.handshakeRefused(400);
         metrics.refused("origin");
         metrics.updateRejected("malformed");
         metrics.roomsGauge(() -> 0);

@@ -2,6 +2,7 @@ package dev.yarrow.server.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yarrow.server.clients.NodeTests;
 import dev.yarrow.server.scripts.Checkout.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,13 +136,84 @@ class TestScriptTest {
         checkout.tool("id", "echo 0");
         checkout.tool(
                 "apt-get", "echo \"apt-get $*\"; case $* in *chromium*) cp \"$0\" \"${0%apt-get}chromium\";; esac");
-        Files.createSymbolicLink(checkout.tools.resolve("cp"), Path.of("/bin/cp"));
+        checkout.allow("cp");
         checkout.maven(writing(REPORT, suite(1, 0, 0, 0)));
 
         Outcome outcome = checkout.run("./test");
 
         assertThat(outcome.output()).contains("test: installing chromium", "apt-get install -y -qq");
         assertThat(lastLine(outcome)).isEqualTo("3 passed, 0 failed");
+    }
+
+    @Test
+    @DisplayName(
+            "[H26] a missing or old Python, or one without venv, that may not be installed is named with its packages")
+    void needsPython() throws Exception {
+        checkout.tool("python3", "case $* in *import\\ sys,\\ venv*) exit 1;; esac");
+        assertThat(checkout.run("./test", "fast").output())
+                .contains("test: Python's venv with pip", "apt-get install python3 python3-venv");
+
+        checkout.tool("python3", "case $* in --version) echo Python 3.9.2;; *) exit 1;; esac");
+        assertThat(checkout.run("./test", "fast").output()).contains("python3 is Python 3.9.2) is needed");
+
+        Files.delete(checkout.tools.resolve("python3"));
+        Outcome outcome = checkout.run("./test", "fast");
+        assertThat(outcome.output()).contains("there is no python3 on the PATH");
+        assertThat(outcome.exitCode()).isEqualTo(69);
+        assertThat(checkout.builds()).isZero();
+    }
+
+    @Test
+    @DisplayName("[H26] a missing Python is installed where that may be done unasked")
+    void installsPython() throws Exception {
+        checkout.tool("python3", "exit 1");
+        checkout.tool("id", "echo 0");
+        checkout.tool(
+                "apt-get",
+                "echo \"apt-get $*\"; case $* in *python3-venv*) cp \"${0%apt-get}chromium\" \"${0%apt-get}python3\";; esac");
+        checkout.allow("cp");
+        checkout.maven(writing(REPORT, suite(1, 0, 0, 0)));
+
+        Outcome outcome = checkout.run("./test");
+
+        assertThat(outcome.output()).contains("test: installing python3 python3-venv");
+        assertThat(lastLine(outcome)).isEqualTo("3 passed, 0 failed");
+    }
+
+    @Test
+    @DisplayName("[H34] the benchmarks are given their arguments, and name the load generator that they lack")
+    void measures() throws Exception {
+        Outcome without = checkout.run("./test", "bench");
+        assertThat(without.exitCode()).isEqualTo(69);
+        assertThat(without.output()).contains("ybench (YBENCH does not name a built checkout of it) is needed");
+
+        checkout.tool("ybench", "true");
+        Path built = Files.createDirectories(directory.resolve("ybench/target/release"));
+        Files.move(checkout.tools.resolve("ybench"), built.resolve("ybench"));
+        checkout.environment.put("YBENCH", directory.resolve("ybench").toString());
+        checkout.tool("node", "[ \"$1\" = --version ] && echo v20.11.0 || echo \"node $*\"");
+
+        assertThat(checkout.run("./test", "bench", "--quick").output())
+                .contains("node " + checkout.root + "/bench/run.mjs --quick");
+    }
+
+    @Test
+    @DisplayName("[H34] the page of benchmarks is made of what was recorded: medians, ratios, aims and failures")
+    void reports() throws Exception {
+        new NodeTests().run("../../../../bench/report.test.mjs");
+    }
+
+    @Test
+    @DisplayName("[H30] the endurance run is given its arguments, and a server as ./yarrow starts it")
+    void endures() throws Exception {
+        checkout.tool("node", "[ \"$1\" = --version ] && echo v20.11.0 || echo \"$TEST_SERVER_CMD node $*\"");
+
+        Outcome outcome = checkout.run("scripts/endurance.sh", "-Dyarrow.soak.minutes=5");
+
+        assertThat(outcome.output())
+                .contains("[\"" + checkout.root + "/yarrow\"] node")
+                .contains("collab-server/src/test/node/endurance.mjs -Dyarrow.soak.minutes=5");
+        assertThat(checkout.builds()).isEqualTo(1);
     }
 
     @Test

@@ -12,6 +12,7 @@ final class CountingListener implements TransportListener {
     final AtomicLong bytesOut = new AtomicLong();
     final AtomicLong deliveries = new AtomicLong();
     final AtomicLong outboxBytes = new AtomicLong();
+    final AtomicLong assemblyBytes = new AtomicLong();
     final AtomicInteger droppedUpdates = new AtomicInteger();
     final AtomicInteger droppedPresence = new AtomicInteger();
 
@@ -48,6 +49,11 @@ final class CountingListener implements TransportListener {
     @Override
     public void outboxBytes(long delta) {
         outboxBytes.addAndGet(delta);
+    }
+
+    @Override
+    public void assemblyBytes(long delta) {
+        assemblyBytes.addAndGet(delta);
     }
 
     @Override

@@ -326,6 +326,7 @@ class LifeTest {
                 keepalive,
                 Duration.ofMillis(300),
                 Duration.ofMillis(10),
-                OutboxLimits.DEFAULT);
+                OutboxLimits.DEFAULT,
+                AssemblyLimits.DEFAULT);
     }
 }

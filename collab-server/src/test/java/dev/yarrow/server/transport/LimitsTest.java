@@ -24,7 +24,8 @@ class LimitsTest {
             Duration.ofSeconds(60),
             Duration.ofMillis(500),
             Duration.ofMillis(20),
-            new OutboxLimits(1 << 20, 20_000, Duration.ofSeconds(1)));
+            new OutboxLimits(1 << 20, 20_000, Duration.ofSeconds(1)),
+            AssemblyLimits.DEFAULT);
 
     private TestServer server;
 

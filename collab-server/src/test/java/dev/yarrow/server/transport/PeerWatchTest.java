@@ -78,6 +78,32 @@ class PeerWatchTest {
         assertThat(watch.due(now, true, outbox)).isEqualTo(PeerWatch.Due.STUCK);
     }
 
+    @Test
+    @DisplayName("[W23] an unfinished message is due to end after its time, which stands still while nobody reads")
+    void unfinished() {
+        watch.progress(true, 0, now);
+        assertThat(heardAfter(119)).isEqualTo(PeerWatch.Due.NOTHING);
+        watch.progress(true, 0, now);
+        assertThat(heardAfter(1)).isEqualTo(PeerWatch.Due.UNFINISHED);
+        watch.progress(true, 1, now);
+        assertThat(heardAfter(119)).isEqualTo(PeerWatch.Due.NOTHING);
+        wroteMessage();
+        assertThat(watch.due(now + TimeUnit.HOURS.toNanos(1), false, outbox)).isEqualTo(PeerWatch.Due.KEEPALIVE);
+        now += TimeUnit.HOURS.toNanos(1);
+        watch.resumed(now);
+        assertThat(heardAfter(119)).isEqualTo(PeerWatch.Due.NOTHING);
+        assertThat(heardAfter(1)).isEqualTo(PeerWatch.Due.UNFINISHED);
+        watch.progress(false, 2, now);
+        assertThat(heardAfter(1)).isEqualTo(PeerWatch.Due.NOTHING);
+    }
+
+    private PeerWatch.Due heardAfter(int seconds) {
+        now += TimeUnit.SECONDS.toNanos(seconds);
+        watch.heard(now);
+        wroteMessage();
+        return watch.due(now, true, outbox);
+    }
+
     private PeerWatch.Due dueWithoutKeepalive(int seconds) {
         now += TimeUnit.SECONDS.toNanos(seconds);
         wroteMessage();

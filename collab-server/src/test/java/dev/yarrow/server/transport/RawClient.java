@@ -15,21 +15,21 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A WebSocket client that sends whatever bytes it is told to, right or wrong. Confined to its test. */
-final class RawClient implements AutoCloseable {
-    static final int CONTINUATION = 0;
-    static final int TEXT = 1;
-    static final int BINARY = 2;
-    static final int CLOSE = 8;
-    static final int PING = 9;
-    static final int PONG = 10;
+public final class RawClient implements AutoCloseable {
+    public static final int CONTINUATION = 0;
+    public static final int TEXT = 1;
+    public static final int BINARY = 2;
+    public static final int CLOSE = 8;
+    public static final int PING = 9;
+    public static final int PONG = 10;
 
     /** A server's answer to a handshake. */
-    record HttpAnswer(int status, Map<String, String> headers, String body) {}
+    public record HttpAnswer(int status, Map<String, String> headers, String body) {}
 
     /** A frame from the server. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares these as a whole
-    record Received(boolean fin, int opcode, byte[] payload) {
-        int closeCode() {
+    public record Received(boolean fin, int opcode, byte[] payload) {
+        public int closeCode() {
             return payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
         }
     }
@@ -37,12 +37,12 @@ final class RawClient implements AutoCloseable {
     private final Socket socket = new Socket();
     private final DataInputStream in;
 
-    RawClient(int port) throws IOException {
+    public RawClient(int port) throws IOException {
         this(port, 0);
     }
 
     /** @param receiveBytes size of the kernel's receive buffer, 0 for the system's choice */
-    RawClient(int port, int receiveBytes) throws IOException {
+    public RawClient(int port, int receiveBytes) throws IOException {
         if (receiveBytes > 0) {
             socket.setReceiveBufferSize(receiveBytes);
         }
@@ -53,11 +53,11 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Connects and upgrades, failing unless the server agrees. */
-    static RawClient open(int port, String path) throws IOException {
+    public static RawClient open(int port, String path) throws IOException {
         return open(port, path, 0);
     }
 
-    static RawClient open(int port, String path, int receiveBytes) throws IOException {
+    public static RawClient open(int port, String path, int receiveBytes) throws IOException {
         RawClient client = new RawClient(port, receiveBytes);
         HttpAnswer answer = client.handshake(path);
         if (answer.status() != 101) {
@@ -67,7 +67,7 @@ final class RawClient implements AutoCloseable {
         return client;
     }
 
-    static Map<String, String> handshakeHeaders() {
+    public static Map<String, String> handshakeHeaders() {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Host", "localhost");
         headers.put("Upgrade", "websocket");
@@ -77,23 +77,23 @@ final class RawClient implements AutoCloseable {
         return headers;
     }
 
-    static byte[] request(String method, String path, Map<String, String> headers) {
+    public static byte[] request(String method, String path, Map<String, String> headers) {
         StringBuilder request = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
         headers.forEach(
                 (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
         return request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    HttpAnswer handshake(String path) throws IOException {
+    public HttpAnswer handshake(String path) throws IOException {
         return exchange(request("GET", path, handshakeHeaders()));
     }
 
-    HttpAnswer exchange(byte[] request) throws IOException {
+    public HttpAnswer exchange(byte[] request) throws IOException {
         send(request);
         return readAnswer();
     }
 
-    HttpAnswer readAnswer() throws IOException {
+    public HttpAnswer readAnswer() throws IOException {
         String statusLine = readLine();
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = readLine(); !line.isEmpty(); line = readLine()) {
@@ -108,7 +108,7 @@ final class RawClient implements AutoCloseable {
         return new HttpAnswer(Integer.parseInt(statusLine.split(" ", 3)[1]), headers, body);
     }
 
-    void send(byte[]... parts) throws IOException {
+    public void send(byte[]... parts) throws IOException {
         for (byte[] part : parts) {
             socket.getOutputStream().write(part);
         }
@@ -116,16 +116,16 @@ final class RawClient implements AutoCloseable {
     }
 
     /** A masked, final frame with the shortest length form. */
-    static byte[] frame(int opcode, byte[] payload) {
+    public static byte[] frame(int opcode, byte[] payload) {
         return frame(0x80 | opcode, payload, true);
     }
 
     /** A masked frame that does not end its message. */
-    static byte[] fragment(int opcode, byte[] payload) {
+    public static byte[] fragment(int opcode, byte[] payload) {
         return frame(opcode, payload, true);
     }
 
-    static byte[] frame(int firstByte, byte[] payload, boolean masked) {
+    public static byte[] frame(int firstByte, byte[] payload, boolean masked) {
         ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
         frame.put(header(firstByte, payload.length, masked));
         byte[] mask = {0x11, 0x72, (byte) 0xA3, (byte) 0xF4};
@@ -138,7 +138,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** A header, with its masking key, that announces so many bytes. */
-    static byte[] header(int firstByte, long length, boolean masked) {
+    public static byte[] header(int firstByte, long length, boolean masked) {
         ByteBuffer header = ByteBuffer.allocate(14);
         int maskBit = masked ? 0x80 : 0;
         header.put((byte) firstByte);
@@ -157,7 +157,7 @@ final class RawClient implements AutoCloseable {
         return bytes;
     }
 
-    static byte[] closeFrame(int code, String reason) {
+    public static byte[] closeFrame(int code, String reason) {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
         return frame(
                 CLOSE,
@@ -167,7 +167,7 @@ final class RawClient implements AutoCloseable {
                         .array());
     }
 
-    Received read() throws IOException {
+    public Received read() throws IOException {
         int first = in.readUnsignedByte();
         int second = in.readUnsignedByte();
         if ((second & 0x80) != 0) {
@@ -184,7 +184,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** The next frame that is neither ping nor pong. */
-    Received readSkippingPings() throws IOException {
+    public Received readSkippingPings() throws IOException {
         Received frame = read();
         while (frame.opcode() == PING || frame.opcode() == PONG) {
             frame = read();
@@ -193,7 +193,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Reads to the close frame, and returns its code; 1006 if the connection ends without one. */
-    int readCloseCode() throws IOException {
+    public int readCloseCode() throws IOException {
         try {
             Received frame = read();
             while (frame.opcode() != CLOSE) {
@@ -206,7 +206,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Whether the server ends the connection, after whatever it still sends. */
-    boolean reachesEnd() throws IOException {
+    public boolean reachesEnd() throws IOException {
         try {
             in.skipNBytes(Long.MAX_VALUE);
             return false;
@@ -215,11 +215,11 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    InputStream input() {
+    public InputStream input() {
         return in;
     }
 
-    Socket socket() {
+    public Socket socket() {
         return socket;
     }
 

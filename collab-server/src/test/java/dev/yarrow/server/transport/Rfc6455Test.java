@@ -16,15 +16,21 @@ import dev.yarrow.server.transport.RawClient.Received;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The case classes of the Autobahn suite, written anew, against a server that echoes binary messages. */
+/**
+ * The case classes of the Autobahn suite, written anew, against a server that echoes binary messages: framing (1), pings
+ * (2), reserved bits (3) and opcodes (4), fragments (5), UTF-8 (6), closing (7), limits (9) and automatic fragmentation
+ * (10). Compression (12, 13) is not agreed to, see {@link HandshakeTest}.
+ */
 class Rfc6455Test {
     private static TestServer server;
 
@@ -227,6 +233,125 @@ class Rfc6455Test {
                 handler.await(RecordingHandler.Text.class);
             }
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"", "Hello-µ@ßöäüàá-UTF-8!!", "\u0000", "\u007f\u0080\u07ff\u0800\uffff", "\ufffe", "😀􏿿"})
+    @DisplayName("[W8] text at the edges of UTF-8 is reported as text, whole or byte by byte")
+    void edgesOfText(String text) throws Exception {
+        byte[] bytes = text.getBytes(UTF_8);
+        try (RawClient client = server.connect("/ws/edges")) {
+            RecordingHandler handler = handlerOf("edges");
+            client.send(frame(TEXT, bytes));
+            handler.await(RecordingHandler.Text.class);
+            client.send(fragment(TEXT, new byte[0]));
+            for (byte b : bytes) {
+                client.send(fragment(CONTINUATION, new byte[] {b}));
+            }
+            client.send(frame(CONTINUATION, new byte[0]));
+            handler.await(RecordingHandler.Text.class);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "80",
+                "bf",
+                "c0 af",
+                "c1 bf",
+                "e0 80 af",
+                "e0 9f bf",
+                "f0 80 80 af",
+                "f0 8f bf bf",
+                "ed a0 80 ed b0 80",
+                "ed bf bf",
+                "f4 90 80 80",
+                "f8 88 80 80 80",
+                "fc 84 80 80 80 80",
+                "fe",
+                "ff",
+                "ce ba e1",
+                "e2 82 61"
+            })
+    @DisplayName("[W8] lone, overlong, surrogate and too large sequences close with 1007, whole or byte by byte")
+    void brokenText(String hex) throws Exception {
+        byte[] bytes = HexFormat.ofDelimiter(" ").parseHex(hex);
+        expectClose(1007, frame(TEXT, bytes));
+        ByteArrayOutputStream pieces = new ByteArrayOutputStream();
+        pieces.writeBytes(fragment(TEXT, new byte[] {'a'}));
+        for (byte b : bytes) {
+            pieces.writeBytes(fragment(CONTINUATION, new byte[] {b}));
+        }
+        pieces.writeBytes(frame(CONTINUATION, new byte[] {'z'}));
+        expectClose(1007, pieces.toByteArray());
+    }
+
+    @Test
+    @DisplayName("[W8] text with a sequence that is not UTF-8 is refused before the message ends")
+    void failsFast() throws Exception {
+        expectClose(1007, fragment(TEXT, new byte[] {'a', (byte) 0xF4, (byte) 0x90, (byte) 0x80, (byte) 0x80}));
+    }
+
+    // --- limits and performance
+
+    @ParameterizedTest(name = "{0} bytes in fragments of {1}")
+    @CsvSource({"1048576,64", "1048576,4096", "4194304,65536", "8388608,8388608", "8388608,1048576"})
+    @DisplayName(
+            "[W4] messages of megabytes arrive whole and unchanged, however they are fragmented and cut into packets")
+    void megabytes(int size, int fragment) throws Exception {
+        byte[] payload = random(size);
+        ByteArrayOutputStream wire = new ByteArrayOutputStream();
+        for (int at = 0; at < size; at += fragment) {
+            byte[] part = Arrays.copyOfRange(payload, at, Math.min(size, at + fragment));
+            boolean last = at + fragment >= size;
+            wire.writeBytes(frame((last ? 0x80 : 0) | (at == 0 ? BINARY : CONTINUATION), part, true));
+        }
+        byte[] bytes = wire.toByteArray();
+        try (RawClient client = server.connect("/ws/large")) {
+            for (int at = 0; at < bytes.length; at += 100_003) {
+                client.send(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + 100_003)));
+            }
+            assertThat(client.read().payload()).isEqualTo(payload);
+        }
+    }
+
+    @Test
+    @DisplayName("[W4] [W5] a thousand small messages with pings among their fragments are echoed in order")
+    void manyMessages() throws Exception {
+        try (RawClient client = server.connect("/ws/many")) {
+            for (int i = 0; i < 1_000; i++) {
+                byte[] number = Integer.toString(i).getBytes(UTF_8);
+                client.send(HandshakeTest.concat(
+                        fragment(BINARY, number), frame(PING, number), frame(CONTINUATION, number)));
+                Received pong = client.read();
+                assertThat(pong.opcode()).isEqualTo(PONG);
+                assertThat(pong.payload()).isEqualTo(number);
+                assertThat(client.read().payload()).isEqualTo(HandshakeTest.concat(number, number));
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("[W6] what came whole before a frame that breaks the rules still counts, what comes after it does not")
+    void mixedWithRight() throws Exception {
+        try (RawClient client = server.connect("/ws/mixed")) {
+            RecordingHandler handler = handlerOf("mixed");
+            client.send(HandshakeTest.concat(
+                    frame(BINARY, new byte[] {1}), frame(0xC2, new byte[5], true), frame(BINARY, new byte[] {2})));
+            assertThat(handler.await(RecordingHandler.Binary.class).payload()).containsExactly(1);
+            assertThat(client.readCloseCode()).isEqualTo(1002);
+            assertThat(handler.await(RecordingHandler.Closed.class).code()).isEqualTo(1002);
+            assertThat(handler.pending()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("[W9] a close in the middle of a fragmented message, a second close, and data after it")
+    void closeOddities() throws Exception {
+        expectClose(1000, fragment(BINARY, new byte[] {1}), closeFrame(1000, ""));
+        expectClose(1001, HandshakeTest.concat(closeFrame(1001, ""), closeFrame(1002, ""), frame(PING, new byte[1])));
+        expectClose(1000, closeFrame(1000, "x".repeat(123)));
     }
 
     // --- closing

@@ -7,6 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.jspecify.annotations.Nullable;
 
 /** A web server on a free port with the bridge at {@code /ws/} and {@code /all}. Confined to its test. */
@@ -22,7 +23,7 @@ final class TestServer implements AutoCloseable {
     TestServer(TransportSettings settings) throws IOException {
         bridge = new WebSocketBridge("/ws/", this::admit, settings, listener);
         bridge.setHandler(new WebSocketBridge("/all", this::admit, settings, listener));
-        server = new WebServer(WebServerSettings.at("127.0.0.1", 0), bridge);
+        server = new WebServer(WebServerSettings.at("127.0.0.1", 0), bridge, new ErrorHandler());
         server.start();
     }
 

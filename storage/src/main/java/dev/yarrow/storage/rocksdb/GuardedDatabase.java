@@ -3,21 +3,27 @@ package dev.yarrow.storage.rocksdb;
 import dev.yarrow.storage.StorageException;
 import dev.yarrow.storage.StorageException.Reason;
 import dev.yarrow.storage.rocksdb.NativeDatabase.Mode;
+import dev.yarrow.storage.rocksdb.RocksSettings.DamagedWal;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one owner of the native database; thread-safe. RocksDB does not check whether it is closed and crashes the JVM if it
  * is, so every call runs under a shared lock, and closing takes the exclusive one.
  *
  * <p>After a failed write RocksDB refuses all further ones, and its Java API cannot resume it: the database becomes
- * <em>suspect</em>. It still answers reads. {@link #recover} opens it anew as soon as the disk takes bytes again.
+ * <em>suspect</em>. It still answers reads. {@link #recover} opens it anew as soon as the disk takes bytes again. The same
+ * happens when it meets damage while it merges table files; it is opened to leave them unmerged then.
  */
 final class GuardedDatabase {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedDatabase.class);
+
     private final StoreDirectory directory;
     private final RocksSettings settings;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -25,6 +31,7 @@ final class GuardedDatabase {
     private @Nullable NativeDatabase database;
     private volatile boolean closed;
     private volatile boolean suspect;
+    private volatile Mode writable = Mode.READ_WRITE;
     private final AtomicInteger recoveries = new AtomicInteger();
 
     /** Reads what it wants from a view that is gone afterwards. */
@@ -62,7 +69,15 @@ final class GuardedDatabase {
             writing.to(lent());
         } catch (RocksDBException e) {
             suspect = true;
-            throw RocksFailure.of("Writing to the store in " + directory, e);
+            StorageException failure = RocksFailure.of("Writing to the store in " + directory, e);
+            if (failure.reason() == Reason.DAMAGED && writable == Mode.READ_WRITE) {
+                writable = Mode.READ_WRITE_UNMERGED;
+                LOG.error(
+                        "A table file is damaged; the store goes on and leaves its files unmerged until the next start."
+                                + " Stop it soon, verify it, and restore what is damaged from a backup: {}",
+                        e.getMessage());
+            }
+            throw failure;
         } finally {
             lock.readLock().unlock();
         }
@@ -111,7 +126,7 @@ final class GuardedDatabase {
                 database.close();
                 database = null;
             }
-            database = openNative(Mode.READ_WRITE);
+            database = openNative(writable);
             refresh.run();
             recoveries.incrementAndGet();
             suspect = false;
@@ -170,7 +185,32 @@ final class GuardedDatabase {
             if (e.getMessage() != null && e.getMessage().contains("LOCK:")) {
                 throw directory.inUse(e);
             }
-            throw RocksFailure.of("Opening the store in " + directory, e);
+            StorageException failure = RocksFailure.of("Opening the store in " + directory, e);
+            throw failure.reason() == Reason.DAMAGED && opensWithoutEndOfLog() ? damagedLog(failure, e) : failure;
         }
+    }
+
+    /** Whether only the write-ahead log is damaged; tried by reading, which changes nothing. */
+    private boolean opensWithoutEndOfLog() {
+        if (settings.damagedWal() != DamagedWal.REFUSE) {
+            return false;
+        }
+        try {
+            RocksSettings dropping = settings.withDamagedWal(DamagedWal.DROP_FROM_DAMAGE);
+            new NativeDatabase(directory, dropping, Mode.READ_ONLY).close();
+            return true;
+        } catch (RocksDBException e) {
+            return false;
+        }
+    }
+
+    private static StorageException damagedLog(StorageException failure, RocksDBException cause) {
+        return new StorageException(
+                Reason.DAMAGED,
+                failure.getMessage()
+                        + " It is the write-ahead log. Without a backup, as the last resort, start once with"
+                        + " damaged-log set to drop (RocksSettings.DamagedWal.DROP_FROM_DAMAGE): every change saved after"
+                        + " the damage is lost then.",
+                cause);
     }
 }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * </table>
  */
 final class Keys {
+    /** The size of an update's key. */
+    static final int UPDATE_BYTES = 2 * Long.BYTES;
+
     private static final byte[] LAST_ID = "last-id".getBytes(US_ASCII);
 
     private Keys() {}
@@ -41,7 +44,7 @@ final class Keys {
     }
 
     static byte[] update(DocumentId id, LogSequence sequence) {
-        return ByteBuffer.allocate(2 * Long.BYTES)
+        return ByteBuffer.allocate(UPDATE_BYTES)
                 .putLong(id.value())
                 .putLong(sequence.value())
                 .array();
@@ -54,7 +57,7 @@ final class Keys {
 
     /** Behind the last update of a document. */
     static byte[] updatesEnd(DocumentId id) {
-        return ByteBuffer.allocate(2 * Long.BYTES)
+        return ByteBuffer.allocate(UPDATE_BYTES)
                 .putLong(id.value() + 1)
                 .putLong(0)
                 .array();

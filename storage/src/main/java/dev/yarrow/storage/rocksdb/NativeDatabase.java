@@ -45,6 +45,8 @@ final class NativeDatabase {
     /** How to open. */
     enum Mode {
         READ_WRITE,
+        /** Without merging table files, of which one is damaged: merging would meet it and stop all writes again. */
+        READ_WRITE_UNMERGED,
         READ_ONLY
     }
 
@@ -62,7 +64,8 @@ final class NativeDatabase {
             DBOptions databaseOptions = keep(databaseOptions(settings, memtables));
             List<ColumnFamilyDescriptor> families = new ArrayList<>();
             for (Family family : Family.values()) {
-                ColumnFamilyOptions familyOptions = keep(family.options(settings, table));
+                ColumnFamilyOptions familyOptions = keep(
+                        family.options(settings, table).setDisableAutoCompactions(mode == Mode.READ_WRITE_UNMERGED));
                 families.add(new ColumnFamilyDescriptor(family.title(), familyOptions));
             }
             List<ColumnFamilyHandle> opened = new ArrayList<>();

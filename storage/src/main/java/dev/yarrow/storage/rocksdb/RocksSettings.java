@@ -43,6 +43,11 @@ public record RocksSettings(
         }
     }
 
+    /** These settings with another answer to a damaged write-ahead log. */
+    public RocksSettings withDamagedWal(DamagedWal answer) {
+        return new RocksSettings(blockCacheBytes, memtableBytes, maxWalBytes, maxOpenFiles, queueBytes, answer);
+    }
+
     private static void atLeast(String setting, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException("Expected " + setting + " of at least " + least + ", got " + value);

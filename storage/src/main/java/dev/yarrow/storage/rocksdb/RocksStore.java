@@ -28,6 +28,7 @@ public final class RocksStore implements DocumentStore {
     private final Mode mode;
     private final Writes writes;
     private final InstantSource clock = InstantSource.system();
+    private final DamageLog damage = new DamageLog();
     // A closed document stays until its last write is settled.
     private final Map<DocumentName, OpenDocument> open = new ConcurrentHashMap<>();
 
@@ -88,11 +89,12 @@ public final class RocksStore implements DocumentStore {
     /**
      * {@inheritDoc}
      *
-     * <p>A document whose record is damaged is left out and logged.
+     * <p>A document whose record is damaged is left out, logged once, and takes no place of the page: a page that is not
+     * full is the last one.
      */
     @Override
     public List<DocumentRecord> list(DocumentQuery query) {
-        return read(view -> StoredDocuments.list(view, query));
+        return read(view -> StoredDocuments.list(view, query, damage));
     }
 
     @Override

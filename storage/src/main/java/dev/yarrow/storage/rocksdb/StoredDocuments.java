@@ -121,27 +121,29 @@ final class StoredDocuments {
     }
 
     /**
-     * A page of records. A record that is damaged is left out and logged, because it would hide all others for good;
-     * asking for that document itself answers the error.
+     * A page of records. A record that is damaged takes no place in it, because it would hide others for good; asking for
+     * that document itself answers the error.
      */
-    static List<DocumentRecord> list(View view, DocumentQuery query) throws RocksDBException {
+    static List<DocumentRecord> list(View view, DocumentQuery query, DamageLog damage) throws RocksDBException {
         byte[] prefix = query.prefix().getBytes(UTF_8);
         byte[] from = query.after() == null ? prefix : Keys.successor(Keys.name(query.after()));
         List<DocumentRecord> page = new ArrayList<>();
-        List<byte[][]> names = new ArrayList<>();
         view.scan(
                 Family.NAMES,
                 Arrays.compareUnsigned(from, prefix) < 0 ? prefix : from,
                 Keys.prefixEnd(prefix),
-                (key, value) -> names.add(new byte[][] {key, value}) && names.size() < query.limit());
-        for (byte[][] name : names) {
-            try {
-                DocumentName documentName = new DocumentName(new String(name[0], UTF_8));
-                page.add(record(view, documentName, name[0], name[1]).publicRecord());
-            } catch (StorageException e) {
-                LOG.error("Left out of a list: {}", e.getMessage());
-            }
-        }
+                (key, value) -> {
+                    String name = new String(key, UTF_8);
+                    try {
+                        page.add(
+                                record(view, new DocumentName(name), key, value).publicRecord());
+                    } catch (RocksDBException e) {
+                        damage.leftOut(name, RocksFailure.of("Reading document '" + name + "', its record", e));
+                    } catch (StorageException | IllegalArgumentException e) {
+                        damage.leftOut(name, e);
+                    }
+                    return page.size() < query.limit();
+                });
         return page;
     }
 

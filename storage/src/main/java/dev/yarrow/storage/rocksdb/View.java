@@ -1,6 +1,8 @@
 package dev.yarrow.storage.rocksdb;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -18,7 +20,7 @@ final class View implements AutoCloseable {
 
     /** Takes an entry; answers whether to go on. */
     interface Visitor {
-        boolean visit(byte[] key, byte[] value);
+        boolean visit(byte[] key, byte[] value) throws RocksDBException;
     }
 
     View(NativeDatabase database) {
@@ -46,6 +48,11 @@ final class View implements AutoCloseable {
                 entries.status();
             }
         }
+    }
+
+    /** The table files that the database consists of. */
+    List<LiveFileMetaData> tableFiles() {
+        return database.database().getLiveFilesMetaData();
     }
 
     @Override

@@ -1,0 +1,25 @@
+package dev.yarrow.server.clients;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Published clients in Node and in Python against a server in a process of its own. */
+class PublishedClientsTest {
+    private final NodeTests clients = new NodeTests();
+
+    @Test
+    @DisplayName(
+            "[C1..C6, C10] y-websocket 1.5, 2.1 and 3.1, and pycrdt: sync, concurrent edits, presence, names, 5 MB,"
+                    + " export, a minute of idling")
+    void clients() throws Exception {
+        // Beside each other, since the minute of the second needs no more than a little of the processor.
+        clients.run("clients.test.mjs", "idle.test.mjs");
+    }
+
+    @Test
+    @DisplayName(
+            "[C7..C9, C11] kill -9 loses nothing acknowledged; clients go on; a stop is orderly; visits leave nothing")
+    void survival() throws Exception {
+        clients.run("survival.test.mjs", "resources.test.mjs");
+    }
+}
