@@ -131,7 +131,7 @@ extern "system" fn Java_dev_yarrow_crdt_Native_applyAll<'local>(
             let element = updates.get_element(env, i)?;
             let update = env.convert_byte_array(&element)?;
             env.delete_local_ref(element);
-            let outcome = with_document(handle, |document| document.apply(&update))?;
+            let outcome = with_document(handle, |document| document.replay(&update))?;
             outcomes.push(outcome as u8);
         }
         Ok(env.byte_array_from_slice(&outcomes)?)

@@ -2,20 +2,22 @@
 
 use crate::contain::contain;
 use crate::edit;
+use crate::engine::Engine;
+use crate::fault::{self, Place};
 use crate::gate;
 use crate::known::Known;
 use crate::limits::Limits;
+use crate::patience::Patience;
+use crate::portion::Uncut;
 use crate::reader::ScanError;
 use crate::scan::{scan_state_vector, scan_update};
 use crate::scrub::scrub;
+use crate::volume::{Ration, Volume};
 use crate::walk::{self, RootKind};
 use std::fmt;
-use std::mem::ManuallyDrop;
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
-use yrs::{
-    ClientID, Doc, OffsetKind, Options, ReadTxn, StateVector, Transact, TransactionMut, Update,
-};
+use yrs::{ReadTxn, StateVector};
 
 /// What became of one update. The numbers are part of the boundary with Java.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +29,12 @@ pub enum Outcome {
     Refused = 3,
 }
 
+impl Outcome {
+    fn of_change(changed: bool) -> Self {
+        if changed { Outcome::Changed } else { Outcome::NothingNew }
+    }
+}
+
 /// Why a call failed.
 #[derive(Debug)]
 pub enum Failure {
@@ -34,7 +42,7 @@ pub enum Failure {
     Malformed(String),
     /// The arguments do not fit the document; nothing happened.
     Argument(String),
-    /// The engine failed; the document is dead.
+    /// The engine failed, or this library did; the document is dead.
     Engine(String),
 }
 
@@ -53,69 +61,47 @@ impl From<ScanError> for Failure {
     }
 }
 
-/// A document and the fence around it. After an engine failure the engine's document is leaked,
-/// never dropped and never used again: its memory may be inconsistent.
+/// What the engine says about its failure.
+impl From<String> for Failure {
+    fn from(message: String) -> Self {
+        Failure::Engine(message)
+    }
+}
+
+/// A document and the fence around it. After a failure of the engine, or a panic in the fence, the
+/// engine's document is leaked, never dropped and never used again: its memory may be inconsistent,
+/// or not what the gate believes it to be.
 pub struct Document {
-    doc: ManuallyDrop<Doc>,
+    engine: Engine,
     known: Known,
+    volume: Volume,
     dead: bool,
 }
 
 impl Document {
     pub fn new(client: u64) -> Self {
-        let mut options = Options::with_client_id(ClientID::new(client));
-        options.offset_kind = OffsetKind::Utf16;
-        options.skip_gc = true;
-        options.cleanup_formatting = false;
         Document {
-            doc: ManuallyDrop::new(Doc::with_options(options)),
+            engine: Engine::new(client),
             known: Known::default(),
+            volume: Volume::default(),
             dead: false,
         }
     }
 
-    /// Takes in one update, or leaves the document as it was.
+    /// Takes in one update, or leaves the document as it was. One that takes longer than
+    /// [`Patience::LIMIT`] is refused.
     pub fn apply(&mut self, bytes: &[u8]) -> Result<Outcome, Failure> {
-        self.require_alive()?;
-        let shape = scan_update(bytes, &Limits::ENGINE)?;
-        let admission = match gate::admit(bytes, &shape, &self.known) {
-            Ok(admission) => admission,
-            Err(gate::Refusal::Missing) => return Ok(Outcome::Missing),
-            Err(_) => return Ok(Outcome::Refused),
-        };
-        // Decoding touches no document, so its failure is the update's fault alone.
-        let Ok(Ok(update)) = contain(|| Update::decode_v1(bytes)) else {
-            return Ok(Outcome::Refused);
-        };
-        let changed = self.transact(|txn| {
-            txn.apply_update(update).map_err(|error| error.to_string())?;
-            if txn.has_missing_updates() {
-                return Err("the engine kept a part of an update that fits".to_owned());
-            }
-            Ok(txn.has_changes())
-        })?;
-        self.known.admit(admission);
-        Ok(if changed { Outcome::Changed } else { Outcome::NothingNew })
+        self.guarded(|document| document.take_in(bytes, Patience::limited))
+    }
+
+    /// Takes in one update of this document's history, however long it takes.
+    pub fn replay(&mut self, bytes: &[u8]) -> Result<Outcome, Failure> {
+        self.guarded(|document| document.take_in(bytes, Patience::endless))
     }
 
     /// Runs encoded operations in one transaction and returns the update that they make.
     pub fn edit(&mut self, operations: &[u8]) -> Result<Vec<u8>, Failure> {
-        self.require_alive()?;
-        let operations =
-            edit::decode(operations).map_err(|error| Failure::Argument(error.to_string()))?;
-        self.read(|txn| edit::validate(&operations, txn))?.map_err(Failure::Argument)?;
-        let update = self.transact(|txn| {
-            edit::perform(&operations, txn)?;
-            Ok(txn.encode_update_v1())
-        })?;
-        let admitted = scan_update(&update, &Limits::ENGINE)
-            .ok()
-            .and_then(|shape| gate::admit(&update, &shape, &self.known).ok());
-        match admitted {
-            Some(admission) => self.known.admit(admission),
-            None => return Err(self.die("the engine made an update that does not fit".to_owned())),
-        }
-        Ok(update)
+        self.guarded(|document| document.perform(operations))
     }
 
     pub fn state_vector(&mut self) -> Result<Vec<u8>, Failure> {
@@ -124,11 +110,11 @@ impl Document {
 
     /// Everything that somebody with this state vector lacks, without deleted content.
     pub fn encode_diff(&mut self, state_vector: &[u8]) -> Result<Vec<u8>, Failure> {
-        scan_state_vector(state_vector, &Limits::ENGINE)?;
-        let from = StateVector::decode_v1(state_vector)
-            .map_err(|error| Failure::Malformed(error.to_string()))?;
-        let state = self.read(|txn| txn.encode_state_as_update_v1(&from))?;
-        scrub(&state).map_err(|error| self.die(format!("the engine's own state: {error}")))
+        self.guarded(|document| {
+            scan_state_vector(state_vector, &Limits::ENGINE)?;
+            let from = StateVector::decode_v1(state_vector).map_err(|error| error.to_string())?;
+            document.state(&from)
+        })
     }
 
     pub fn json(&mut self, root: &str, kind: RootKind) -> Result<Vec<u8>, Failure> {
@@ -150,53 +136,122 @@ impl Document {
 
     /// Fails inside a transaction, as a defect of the engine would.
     pub fn fail_for_test(&mut self) -> Result<(), Failure> {
-        self.require_alive()?;
-        self.transact(|_| panic!("injected failure"))
+        self.guarded(|document| Ok(document.engine.transact(|_| panic!("injected failure"))?))
     }
 
-    fn require_alive(&self) -> Result<(), Failure> {
+    fn read<T>(&mut self, f: impl FnOnce(&yrs::Transaction) -> T) -> Result<T, Failure> {
+        self.guarded(|document| Ok(document.engine.read(f)?))
+    }
+
+    /// Everything that happens to a document happens in here: after a panic, wherever it came from,
+    /// engine and gate may disagree, so that the document is dead.
+    fn guarded<T>(
+        &mut self,
+        f: impl FnOnce(&mut Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         if self.dead {
             let message = "the engine failed in this document before: close it and load it again";
             return Err(Failure::Engine(message.to_owned()));
         }
-        Ok(())
+        let result = contain(|| f(self)).unwrap_or_else(|panic| Err(Failure::Engine(panic)));
+        if let Err(Failure::Engine(_)) = result {
+            self.dead = true;
+            self.engine.leak();
+        }
+        result
     }
 
-    fn die(&mut self, message: String) -> Failure {
-        self.dead = true;
-        Failure::Engine(message)
-    }
-
-    /// Reads under containment. An engine that panics while reading has lost its invariants.
-    fn read<T>(&mut self, f: impl FnOnce(&yrs::Transaction) -> T) -> Result<T, Failure> {
-        self.require_alive()?;
-        let doc = &self.doc;
-        contain(|| f(&doc.transact())).map_err(|panic| self.die(panic))
-    }
-
-    /// Changes the document under containment. Dropping a transaction commits it, so after a
-    /// failure it is leaked together with the document: committing half a change corrupts memory.
-    fn transact<T>(
+    fn take_in(
         &mut self,
-        f: impl FnOnce(&mut TransactionMut) -> Result<T, String>,
-    ) -> Result<T, Failure> {
-        let doc = &self.doc;
-        let result = contain(|| {
-            let mut txn = ManuallyDrop::new(doc.transact_mut());
-            let value = f(&mut txn)?;
-            txn.commit();
-            drop(ManuallyDrop::into_inner(txn));
-            Ok(value)
-        });
-        result.and_then(|inner| inner).map_err(|message| self.die(message))
+        bytes: &[u8],
+        patience: impl FnOnce() -> Patience,
+    ) -> Result<Outcome, Failure> {
+        fault::point(Place::Scan);
+        let shape = scan_update(bytes, &Limits::ENGINE)?;
+        fault::point(Place::Gate);
+        let admission = match gate::admit(bytes, &shape, &self.known) {
+            Ok(admission) => admission,
+            Err(gate::Refusal::Missing) => return Ok(Outcome::Missing),
+            Err(_) => return Ok(Outcome::Refused),
+        };
+        let volume = self.volume.plus_update(bytes, &shape);
+        let uncut = Uncut { bytes, shape: &shape, order: &admission.order };
+        let outcome = if Ration::of(volume).covers(&shape) {
+            fault::point(Place::Decode);
+            Outcome::of_change(self.engine.take_in(bytes)?)
+        } else {
+            self.take_in_portions(&uncut, volume, patience())?
+        };
+        if outcome != Outcome::Refused {
+            self.volume = volume;
+            self.known.admit(admission);
+            fault::point(Place::Known);
+        }
+        Ok(outcome)
     }
-}
 
-impl Drop for Document {
-    fn drop(&mut self) {
-        if !self.dead {
-            // SAFETY: the field is not used after this, and `drop` runs once.
-            unsafe { ManuallyDrop::drop(&mut self.doc) }
+    /// Takes in a large update bit by bit. If it may take too long, the state before is kept, and
+    /// comes back when it did.
+    fn take_in_portions(
+        &mut self,
+        update: &Uncut,
+        volume: Volume,
+        patience: Patience,
+    ) -> Result<Outcome, Failure> {
+        let may_take_long = volume.risk(update.shape) > Patience::LIMIT.as_nanos() as u64;
+        let before = match patience.is_limited() && may_take_long {
+            true => Some(self.state(&StateVector::default())?),
+            false => None,
+        };
+        let mut changed = false;
+        let engine = &self.engine;
+        let whole = update.cut(self.volume, &self.known, |portion| {
+            changed |= engine.take_in(portion)?;
+            Ok::<_, Failure>(before.is_none() || !patience.is_over())
+        })?;
+        match before {
+            Some(before) if !whole => self.restore(&before),
+            _ => Ok(Outcome::of_change(changed)),
         }
     }
+
+    fn state(&self, from: &StateVector) -> Result<Vec<u8>, Failure> {
+        let state = self.engine.read(|txn| txn.encode_state_as_update_v1(from))?;
+        fault::point(Place::Scrub);
+        Ok(scrub(&state).map_err(|error| format!("the engine's own state: {error}"))?)
+    }
+
+    /// Puts the engine back to a state that it had itself encoded.
+    fn restore(&mut self, state: &[u8]) -> Result<Outcome, Failure> {
+        let mut earlier = Document { engine: self.engine.emptied(), ..Document::new(0) };
+        match earlier.replay(state)? {
+            Outcome::Changed | Outcome::NothingNew => {
+                self.volume = earlier.volume;
+                self.engine = earlier.engine;
+                Ok(Outcome::Refused)
+            }
+            _ => Err(Failure::Engine("the engine's own state does not load".to_owned())),
+        }
+    }
+
+    fn perform(&mut self, operations: &[u8]) -> Result<Vec<u8>, Failure> {
+        let operations =
+            edit::decode(operations).map_err(|error| Failure::Argument(error.to_string()))?;
+        self.engine.read(|txn| edit::validate(&operations, txn))?.map_err(Failure::Argument)?;
+        let update = self.engine.transact(|txn| {
+            edit::perform(&operations, txn)?;
+            Ok(txn.encode_update_v1())
+        })?;
+        let unfit = |_| Failure::Engine("the engine made an update that does not fit".to_owned());
+        let shape = scan_update(&update, &Limits::ENGINE).map_err(|_| unfit(()))?;
+        let admission = gate::admit(&update, &shape, &self.known).map_err(|_| unfit(()))?;
+        self.volume = self.volume.plus_update(&update, &shape);
+        self.known.admit(admission);
+        fault::point(Place::Known);
+        Ok(update)
+    }
 }
+
+#[cfg(test)]
+#[path = "document_tests.rs"]
+mod tests;

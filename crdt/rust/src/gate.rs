@@ -8,6 +8,7 @@
 
 use crate::known::{Admission, AdmittedSection, History, Known, Standing, Standings};
 use crate::limits::{Limits, MAX_NESTING};
+use crate::portion::Run;
 use crate::reader::Id;
 use crate::scan::{Block, BlockReader, Relation, Section, Shape};
 use std::cmp::Reverse;
@@ -45,6 +46,7 @@ struct Passage<'a> {
     known: &'a Known,
     cursors: Vec<Cursor<'a>>,
     by_client: HashMap<u64, usize>,
+    order: Vec<Run>,
 }
 
 /// How far one section has come.
@@ -123,7 +125,7 @@ impl<'a> Passage<'a> {
         if cursors.len() > Self::FEW {
             by_client.extend(cursors.iter().enumerate().map(|(i, c)| (c.blocks.client, i)));
         }
-        Passage { known, cursors, by_client }
+        Passage { known, cursors, by_client, order: Vec::new() }
     }
 
     fn section_of(&self, client: u64) -> Option<usize> {
@@ -150,12 +152,14 @@ impl<'a> Passage<'a> {
     fn run(&mut self) -> Result<(), Refusal> {
         let mut ready: Vec<usize> = (0..self.cursors.len()).rev().collect();
         while let Some(section) = ready.pop() {
+            let before = self.cursors[section].left;
             while self.cursors[section].left > 0 {
                 if let Step::WaitsFor { section: other, clock } = self.step(section)? {
                     self.cursors[other].waiting.push(Reverse((clock, section)));
                     break;
                 }
             }
+            self.order.push(Run { section, blocks: before - self.cursors[section].left });
             self.wake(section, &mut ready);
         }
         if self.cursors.iter().any(|cursor| cursor.left > 0) {
@@ -229,6 +233,6 @@ impl<'a> Passage<'a> {
                 standings: cursor.standings,
             })
             .collect();
-        Admission { sections }
+        Admission { sections, order: self.order }
     }
 }

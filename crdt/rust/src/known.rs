@@ -1,6 +1,7 @@
 //! What the gate remembers of a document: per client, up to which clock it has changes, and how each
 //! block stands. Typing takes no further entry, so this is small beside the document.
 
+use crate::portion::Run;
 use std::collections::HashMap;
 
 /// What a document holds, as far as the gate must know.
@@ -73,6 +74,8 @@ impl Standings {
 #[derive(Debug)]
 pub struct Admission {
     pub sections: Vec<AdmittedSection>,
+    /// The order in which each block finds what it refers to.
+    pub order: Vec<Run>,
 }
 
 /// The new part of one client's history.

@@ -20,6 +20,7 @@ const A: &str = "01 01 05 00 04 01 01 74 01 61 00";
 /// "b" by client 5 at clock 1, after "a".
 const B: &str = "01 01 05 01 84 05 00 01 62 00";
 
+/// [E3] Gaps and unknown references are missing.
 #[test]
 fn gaps_and_unknown_references_are_missing() {
     let mut document = Document::new(1);
@@ -33,6 +34,7 @@ fn gaps_and_unknown_references_are_missing() {
     assert_eq!(text(&mut document), "ab");
 }
 
+/// [E3] What is known is nothing new.
 #[test]
 fn what_is_known_is_nothing_new() {
     let mut document = Document::new(1);
@@ -44,6 +46,7 @@ fn what_is_known_is_nothing_new() {
     assert_eq!(text(&mut document), "");
 }
 
+/// [E3] An overlap brings what is new.
 #[test]
 fn an_overlap_brings_what_is_new() {
     let mut document = Document::new(1);
@@ -52,6 +55,7 @@ fn an_overlap_brings_what_is_new() {
     assert_eq!(text(&mut document), "abc");
 }
 
+/// [E3] Sections may refer to each other in any order.
 #[test]
 fn sections_may_refer_to_each_other_in_any_order() {
     // Client 6 comes first and builds on client 5, whose second block builds on client 6.
@@ -61,6 +65,7 @@ fn sections_may_refer_to_each_other_in_any_order() {
     assert_eq!(text(&mut document), "abc");
 }
 
+/// [E4] A circle is refused.
 #[test]
 fn a_circle_is_refused() {
     let update = "02 01 06 00 84 05 00 01 62  01 05 00 84 06 00 01 61 00";
@@ -69,6 +74,7 @@ fn a_circle_is_refused() {
     assert_eq!(apply(&mut document, A), Outcome::Changed);
 }
 
+/// [E4] A parent must hold a type.
 #[test]
 fn a_parent_must_hold_a_type() {
     let mut document = Document::new(1);
@@ -79,6 +85,7 @@ fn a_parent_must_hold_a_type() {
     assert_eq!(document.json("r", RootKind::Array).unwrap(), b"[{\"k\":true}]");
 }
 
+/// [E4] Types nest to the limit and no deeper.
 #[test]
 fn types_nest_to_the_limit_and_no_deeper() {
     // Each update puts one array into the one before, so no single update is deep.
@@ -112,6 +119,7 @@ fn write_var(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
+/// [E6] A state vector may split a surrogate pair.
 #[test]
 fn a_state_vector_may_split_a_surrogate_pair() {
     let mut document = Document::new(1);
@@ -121,6 +129,7 @@ fn a_state_vector_may_split_a_surrogate_pair() {
     assert_eq!(text(&mut document), "😀");
 }
 
+/// [E8] A dead document stays dead and others live.
 #[test]
 fn a_dead_document_stays_dead_and_others_live() {
     let mut document = Document::new(1);

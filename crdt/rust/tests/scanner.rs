@@ -16,6 +16,7 @@ fn refusal(update: &str) -> String {
     }
 }
 
+/// [E1] An update of every content kind passes.
 #[test]
 fn an_update_of_every_content_kind_passes() {
     // Deleted, binary, text, embed, format, two shared types, values, a map entry, GC, a skip.
@@ -39,12 +40,14 @@ fn an_update_of_every_content_kind_passes() {
     }
 }
 
+/// [E7] Text is measured in utf16.
 #[test]
 fn text_is_measured_in_utf16() {
     let shape = scan_update(&hex("01 01 05 00 04 01 01 74 05 61f09f9880 00"), &LIMITS).unwrap();
     assert_eq!(shape.sections[0].end, 3);
 }
 
+/// [E1] Errors say what came and where.
 #[test]
 fn errors_say_what_came_and_where() {
     assert_eq!(refusal(""), "expected a number of clients, came the end of the input at byte 0");
@@ -55,6 +58,7 @@ fn errors_say_what_came_and_where() {
     assert_eq!(refusal("00 00 00"), "expected the end of the input, came further bytes at byte 2");
 }
 
+/// [E2] What the engine cannot hold is named.
 #[test]
 fn what_the_engine_cannot_hold_is_named() {
     let of = |content: &str| refusal(&format!("01 01 05 00 {content} 00"));
@@ -66,6 +70,7 @@ fn what_the_engine_cannot_hold_is_named() {
     assert!(of("14 01 01 74 01 61").contains("a known block kind"));
 }
 
+/// [E1] Structure is checked.
 #[test]
 fn structure_is_checked() {
     let twice = "02 01 05 00 04 01 01 74 01 61 01 05 00 04 01 01 74 01 62 00";
@@ -78,6 +83,7 @@ fn structure_is_checked() {
     assert!(refusal("01 01 05 00 04 01 05 6161616161 01 61 00").contains("a root name"));
 }
 
+/// [E1] Clocks stay below two to the 31.
 #[test]
 fn clocks_stay_below_two_to_the_31() {
     assert!(refusal("01 01 05 ffffffff0f 84 05 00 01 62 00").contains("a clock below 2^31"));
@@ -86,6 +92,7 @@ fn clocks_stay_below_two_to_the_31() {
     assert!(refusal("01 01 ffffffffffffff7f 00 00 01 00").contains("a client id below 2^53"));
 }
 
+/// [E5] Counts are compared with what is left.
 #[test]
 fn counts_are_compared_with_what_is_left() {
     for bomb in ["80e9c9d601", "01 80e9c9d601 05 00", "01 01 05 00 08 01 01 74 ffffff7f 00"] {
@@ -96,6 +103,7 @@ fn counts_are_compared_with_what_is_left() {
     assert!(scan_awareness(&hex("80d293ad03"), &Limits::ENGINE).is_err());
 }
 
+/// [E5] Values nest to the limit and no deeper.
 #[test]
 fn values_nest_to_the_limit_and_no_deeper() {
     let nested = |levels: usize| {
@@ -117,6 +125,7 @@ fn values_nest_to_the_limit_and_no_deeper() {
     assert!(!embed("\"\\ud800\""), "the engine's parser refuses lone surrogates");
 }
 
+/// [E14] Awareness states are json.
 #[test]
 fn awareness_states_are_json() {
     let state = |json: &str| {
@@ -133,6 +142,7 @@ fn awareness_states_are_json() {
     assert!(scan_awareness(&hex("00"), &LIMITS).is_ok());
 }
 
+/// [E1] A state vector names each client once.
 #[test]
 fn a_state_vector_names_each_client_once() {
     assert!(scan_state_vector(&hex("02 05 01 06 02"), &LIMITS).is_ok());

@@ -10,6 +10,7 @@ use yarrow_crdt::walk::RootKind;
 /// "secret" by client 5, then "open" by client 6 after it.
 const STATE: &str = "02 01 06 00 84 05 05 04 6f70656e  01 05 00 04 01 01 74 06 736563726574 00";
 
+/// [E6] Content that is deleted is replaced.
 #[test]
 fn content_that_is_deleted_is_replaced() {
     let mut document = Document::new(1);
@@ -23,6 +24,7 @@ fn content_that_is_deleted_is_replaced() {
     assert_eq!(copy.state_vector().unwrap().len(), document.state_vector().unwrap().len());
 }
 
+/// [E6] An update for a living copy fits a scrubbed one.
 #[test]
 fn an_update_for_a_living_copy_fits_a_scrubbed_one() {
     let mut document = Document::new(1);
@@ -38,12 +40,14 @@ fn an_update_for_a_living_copy_fits_a_scrubbed_one() {
     assert_eq!(document.text("t", RootKind::Text).unwrap(), "!open");
 }
 
+/// [E6] Partly deleted blocks are left alone.
 #[test]
 fn partly_deleted_blocks_are_left_alone() {
     let state = hex("01 01 05 00 04 01 01 74 03 616263 01 05 01 01 01");
     assert_eq!(scrub(&state).unwrap(), state);
 }
 
+/// [E6] A state without deletions stays as it is.
 #[test]
 fn a_state_without_deletions_stays_as_it_is() {
     assert_eq!(scrub(&hex(STATE)).unwrap(), hex(STATE));

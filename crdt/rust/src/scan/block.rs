@@ -61,6 +61,11 @@ impl Block {
         self.is_item() && self.info & CONTENT == CONTENT_DELETED
     }
 
+    /// Whether it has no content, or no longer.
+    pub fn is_gone(&self) -> bool {
+        self.info == INFO_GC || self.is_deleted_content()
+    }
+
     /// Whether other blocks may name this one as their parent.
     pub fn may_hold(&self) -> bool {
         !self.is_item() || matches!(self.info & CONTENT, CONTENT_DELETED | CONTENT_TYPE)

@@ -45,6 +45,18 @@ pub struct Shape {
     pub deleted_at: usize,
 }
 
+impl Shape {
+    /// How many blocks there are in all sections.
+    pub fn blocks(&self) -> u64 {
+        self.sections.iter().map(|section| section.blocks).sum()
+    }
+
+    /// How many clocks all deleted ranges have together.
+    pub fn deleted_clocks(&self) -> u64 {
+        self.deleted.iter().map(|range| range.end - range.start).sum()
+    }
+}
+
 /// Proves that `bytes` are one update and returns its shape.
 pub fn scan_update(bytes: &[u8], limits: &Limits) -> Scanned<Shape> {
     let mut reader = Reader::new(bytes);

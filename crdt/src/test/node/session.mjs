@@ -13,7 +13,8 @@ function random(seed) {
 }
 
 /**
- * One to four clients edit all kinds of roots and merge with each other now and then.
+ * One to four clients edit all kinds of roots, undo and redo, and merge with each other now and then.
+ * The last one then works offline for a while.
  *
  * @returns the updates in an order in which each fits, and the document that all clients end with
  */
@@ -23,6 +24,9 @@ export function session(seed) {
   const clients = Array.from({ length: 1 + pick(4) }, (_, i) => {
     const doc = new Y.Doc({ gc: pick(2) === 0 })
     doc.clientID = seed * 16 + i + 1
+    doc.undo = new Y.UndoManager([doc.getText('text'), doc.getMap('map'), doc.getArray('array'), doc.getXmlFragment('xml')], {
+      captureTimeout: 0
+    })
     doc.on('update', (update, origin) => {
       if (origin !== 'remote') {
         updates.push(update)
@@ -41,6 +45,14 @@ export function session(seed) {
     if (pick(3) === 0) {
       merge(doc, clients[pick(clients.length)])
     }
+    if (pick(8) === 0) {
+      doc.undo[['undo', 'redo'][pick(2)]]()
+    }
+  }
+  // One client was away for all of this, and returns with a long history of its own.
+  const away = clients[clients.length - 1]
+  for (let step = 0; step < 30; step += 1) {
+    edits[pick(edits.length)](away)
   }
   for (const one of clients) {
     for (const other of clients) {
@@ -74,9 +86,11 @@ function editors(pick) {
     const at = offset(text)
     const end = offset(text)
     const [from, to] = at < end ? [at, end] : [end, at]
-    switch (pick(5)) {
+    switch (pick(6)) {
       case 0:
         return text.delete(from, to - from)
+      case 5:
+        return text.insertEmbed(at, { image: word() }, pick(2) === 0 ? { width: '10' } : {})
       case 1:
         return text.format(from, to - from, { [['bold', 'link'][pick(2)]]: [true, null, { href: 'x' }][pick(3)] })
       default:

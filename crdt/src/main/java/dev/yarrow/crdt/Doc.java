@@ -50,7 +50,10 @@ public final class Doc implements AutoCloseable {
         return task -> new Thread(null, task, prefix + number.incrementAndGet(), STACK_BYTES);
     }
 
-    /** Takes in one update; anything but {@link Outcome#CHANGED} leaves the document as it was. */
+    /**
+     * Takes in one update; anything but {@link Outcome#CHANGED} leaves the document as it was. It takes at most 5 s of
+     * processor time unless the document itself takes longer to load.
+     */
     public Outcome apply(Update update) {
         long address = handle.enter();
         try {
@@ -60,7 +63,10 @@ public final class Doc implements AutoCloseable {
         }
     }
 
-    /** Takes in updates in order, in one crossing to native code; the result has one outcome for each of them. */
+    /**
+     * Takes in the history of a document in order, in one crossing to native code; the result has one outcome for each
+     * update. None is refused for the time it takes.
+     */
     public List<Outcome> applyAll(List<Update> updates) {
         byte[][] encoded = updates.stream().map(Update::ownBytes).toArray(byte[][]::new);
         long address = handle.enter();

@@ -13,7 +13,8 @@ public enum Outcome {
     MISSING,
     /**
      * The update is well formed, but no honest editor makes one like it: it nests shared types without end or refers to
-     * itself in a circle. It was not applied, and asking again will not help.
+     * itself in a circle. Or it takes longer than 3 s of processor time to merge, as hundreds of thousands of insertions at
+     * one place do. It was not applied, and asking again will not help.
      */
     REFUSED;
 

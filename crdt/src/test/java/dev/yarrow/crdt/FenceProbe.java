@@ -3,9 +3,12 @@ package dev.yarrow.crdt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +18,8 @@ import java.util.function.IntConsumer;
 final class FenceProbe implements AutoCloseable {
 
     private static final long SMALL_PROCESS_KILOBYTES = 400 << 10;
+
+    private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private static final int FIRST_AUTHOR = 10;
 
@@ -114,6 +119,15 @@ final class FenceProbe implements AutoCloseable {
         } finally {
             attacking.set(false);
         }
+    }
+
+    /** Requires that an attack takes less than 5 s of processor time, which other work on the machine does not use up. */
+    void inTime(Runnable attack) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        attack.run();
+        Duration taken = Duration.ofNanos(threads.getCurrentThreadCpuTime() - before);
+        require(taken.compareTo(LONGEST) < 0, "it took " + taken.toMillis() + " ms");
     }
 
     /** Requires that this process never took much memory, where the system tells. */

@@ -65,10 +65,13 @@ enum Hazard {
     R12("merging a block that cannot be decoded again (a stored state lost)", fence -> {
         fence.malformed("0101f7e5580202040104010174017a00", "parent kind");
     }),
-    R13("thousands of insertions at one place (quadratic time)", fence -> {
+    R13("as many insertions at one place as fit into an update (quadratic time)", fence -> {
         fence.outcome(Outcome.CHANGED, "0101050004010174017200");
         fence.outcome(Outcome.CHANGED, insertionsBefore(5, 7, 3000));
-        fence.whileOthersWork(author -> fence.outcome(Outcome.CHANGED, insertionsBefore(5, author, 3000)));
+        fence.whileOthersWork(author -> fence.outcome(Outcome.CHANGED, insertionsBefore(5, author, 1000)));
+        int most = ScanLimits.DEFAULT.maxBlocks();
+        fence.inTime(() -> fence.outcome(Outcome.REFUSED, insertionsBefore(5, 100, most)));
+        fence.outcome(Outcome.CHANGED, insertionsBefore(5, 100, 10));
     }),
     R14("an update that overlaps a hole (dangling pointer)", fence -> {
         byte[] packed = Hex.bytes("0e00020104020a030202000a030004002a00020202010401016103626364830203020102020104c7"
@@ -84,7 +87,25 @@ enum Hazard {
     R15("contradictory origins and parents (use after free)", fence -> {
         List.of("r15-1", "r15-2", "r15-3", "r15-4").forEach(fence::replay);
     }),
-    R16("a sequence that confuses the sorting of blocks (panic)", fence -> fence.replay("r16-1"));
+    R16("a sequence that confuses the sorting of blocks (panic)", fence -> fence.replay("r16-1")),
+    R17("as many values of one map key as fit into an update (quadratic time)", fence -> {
+        byte[] value = Hex.bytes("280101 6d01 6b01 7f");
+        int most = ScanLimits.DEFAULT.maxBlocks();
+        fence.inTime(() -> fence.outcome(Outcome.REFUSED, items(5, value, most)));
+        fence.readEverything();
+    }),
+    R18("cutting a long text into a million pieces (quadratic time)", fence -> {
+        byte[] text = new Hex().add("01010500 04010174").varUint(8_000_000).bytes();
+        byte[] update = Arrays.copyOf(text, text.length + 8_000_000 + 1);
+        Arrays.fill(update, text.length, update.length - 1, (byte) 'x');
+        fence.outcome(Outcome.CHANGED, update);
+        Hex deletion = new Hex().add("000105").varUint(1_000_000);
+        for (int i = 0; i < 1_000_000; i++) {
+            deletion.varUint(8L * i).add("04");
+        }
+        fence.inTime(() -> fence.outcome(Outcome.REFUSED, deletion.bytes()));
+        fence.inTime(() -> fence.outcome(Outcome.CHANGED, "000105010080a4e803")); // all 8,000,000 of them
+    });
 
     private final String title;
 
@@ -116,9 +137,14 @@ enum Hazard {
 
     /** Items of {@code author} that all claim to stand right before the first item of {@code other}. */
     private static byte[] insertionsBefore(int other, int author, int count) {
-        Hex update = new Hex().add("01").varUint(count).varUint(author).add("00");
         byte[] item = new Hex().add("44").varUint(other).add("000178").bytes();
-        byte[] head = update.bytes();
+        return items(author, item, count);
+    }
+
+    /** One update of {@code count} equal items by {@code author}, from clock 0 on. */
+    private static byte[] items(int author, byte[] item, int count) {
+        byte[] head =
+                new Hex().add("01").varUint(count).varUint(author).add("00").bytes();
         byte[] all = Arrays.copyOf(head, head.length + count * item.length + 1);
         for (int i = 0; i < count; i++) {
             System.arraycopy(item, 0, all, head.length + i * item.length, item.length);

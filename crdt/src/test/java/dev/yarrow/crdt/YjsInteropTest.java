@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,33 +36,27 @@ class YjsInteropTest {
     @ParameterizedTest(name = "[E7] a session of Yjs clients, seed {0}: equal here, and again in Yjs after scrubbing")
     @MethodSource("seeds")
     void randomSession(int seed) {
-        List<Update> updates = yjs.session(seed);
-        int half = updates.size() / 2;
-        try (Doc doc = Doc.create();
-                Doc reloaded = Doc.create()) {
-            assertThat(doc.applyAll(updates.subList(0, half))).doesNotContain(Outcome.MISSING, Outcome.REFUSED);
-            byte[] part = doc.encodeState();
-            for (Update update : updates.subList(half, updates.size())) {
-                assertThat(doc.apply(update)).isNotIn(Outcome.MISSING, Outcome.REFUSED);
-            }
-            byte[] state = doc.encodeState();
-            reloaded.apply(Update.scan(state, ScanLimits.STORED));
-
-            assertThat(check(doc, state)).isEqualTo("ok");
-            assertThat(check(reloaded, reloaded.encodeState())).isEqualTo("ok");
-            assertThat(yjs.ask("tail", state, part)).isEqualTo("ok");
-        }
+        new YjsSession(yjs, seed).play();
     }
 
-    private static String check(Doc doc, byte[] state) {
-        return yjs.ask(
-                "check",
-                state,
-                doc.stateVector().bytes(),
-                doc.json("text", RootKind.TEXT),
-                doc.json("map", RootKind.MAP),
-                doc.json("array", RootKind.ARRAY),
-                doc.json("xml", RootKind.XML));
+    @Test
+    @Tag("soak")
+    @Tag("soak-differential")
+    @DisplayName("[E7] very many sessions of Yjs clients")
+    void manySessions() {
+        int first = Integer.getInteger("yarrow.soak.seed", 1000);
+        int count = Integer.getInteger("yarrow.soak.count", 1000);
+        int updates = 0;
+        long bytes = 0;
+        for (int seed = first; seed < first + count; seed++) {
+            YjsSession session = new YjsSession(yjs, seed);
+            session.play();
+            updates += session.updates().size();
+            bytes += session.updates().stream().mapToLong(Update::size).sum();
+        }
+        System.out.printf(
+                "differential: seeds %d to %d: %d sessions, %d updates of %d bytes, none refused, none different%n",
+                first, first + count - 1, count, updates, bytes);
     }
 
     @Test
