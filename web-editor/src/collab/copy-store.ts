@@ -94,6 +94,8 @@ class BrowserStore implements CopyStore {
         if (request.result === value) kept.delete(name);
       };
     }
+    // Not to wait for this page to hear of each request: it may be gone before.
+    if (unless.size === 0) transaction.commit();
     await finished(transaction);
   }
 

@@ -27,7 +27,7 @@ export function Bubbles({ editor, prompts }: { editor: Editor; prompts: Prompts 
   return (
     <>
       {shown === 'text' && (
-        <Beside anchor={selectionAnchor(editor)} placement="top" key={place}>
+        <Beside anchor={selectionAnchor(editor)} placement="top" place={place}>
           <Toolbar label="Selection" class="bubble" onLeave={() => editor.commands.focus()}>
             <Actions editor={editor} actions={MARKS} />
             <Actions editor={editor} actions={[linkAction(prompts)]} />
@@ -35,7 +35,7 @@ export function Bubbles({ editor, prompts }: { editor: Editor; prompts: Prompts 
         </Beside>
       )}
       {shown === 'link' && (
-        <Beside anchor={selectionAnchor(editor)} placement="bottom-start" key={place}>
+        <Beside anchor={selectionAnchor(editor)} placement="bottom-start" place={place}>
           <LinkBubble editor={editor} prompts={prompts} />
         </Beside>
       )}
@@ -61,15 +61,17 @@ const isInTools = (element: Element | null): boolean =>
 export interface BesideProps {
   readonly anchor: ReferenceElement;
   readonly placement: Placement;
+  /** Differs whenever the anchor has moved; the box then moves, and keeps the focus inside of it. */
+  readonly place?: string;
   readonly children: ComponentChildren;
 }
 
-export function Beside({ anchor, placement, children }: BesideProps): JSX.Element {
+export function Beside({ anchor, placement, place, children }: BesideProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (box.current === null) return undefined;
     return keepBeside(anchor, box.current, placement);
-  }, [anchor, placement]);
+  }, [anchor, placement, place]);
   return (
     <div ref={box} class="floating">
       {children}

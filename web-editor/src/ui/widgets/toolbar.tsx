@@ -51,7 +51,10 @@ export function useToolbarKey(): void {
       const floating = document.querySelectorAll<HTMLElement>('.floating [role=toolbar]');
       const bars = [...main, ...floating];
       const at = bars.findIndex((bar) => bar.contains(document.activeElement));
-      bars[(at + 1) % bars.length]?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+      const choices = controls(bars[(at + 1) % bars.length] ?? null);
+      // A toolbar that has only just appeared has no stop yet.
+      const stop = choices.find((choice) => choice.getAttribute('tabindex') === '0');
+      (stop ?? choices[0])?.focus();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
