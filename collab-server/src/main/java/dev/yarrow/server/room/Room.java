@@ -132,7 +132,7 @@ final class Room {
         }
         if (outcome == Outcome.REFUSED) {
             effects.add(new RoomEffect.CloseSession(
-                    session, CloseCode.MALFORMED, "the update is well formed, but no editor makes one like it"));
+                    session, CloseCode.MALFORMED, "the update is well formed, but no editor makes one like it, or merging it takes too long"));
             return;
         }
         if (event.completesSync()) {
