@@ -181,7 +181,8 @@ public final class CollabServer implements AutoCloseable {
                 config.times().roomIdleUnload(),
                 config.compaction().afterUpdates(),
                 config.compaction().afterBytes(),
-                RoomLimits.DEFAULT.recycleAfterBytes());
+                RoomLimits.DEFAULT.recycleAfterBytes(),
+                RoomLimits.DEFAULT.checkpointEvery());
     }
 
     private static TransportSettings transportSettings(ServerConfig config) {

@@ -117,7 +117,7 @@ final class Room {
 
     private void takeIn(SessionId session, Member member, RoomEvent.UpdateReceived event) {
         Update update = event.update();
-        if (!document.hasSpaceFor(update, limits.maxDocumentBytes())) {
+        if (!document.hasSpaceFor(update)) {
             effects.add(new RoomEffect.CloseSession(
                     session,
                     CloseCode.TOO_LARGE,
@@ -132,7 +132,9 @@ final class Room {
         }
         if (outcome == Outcome.REFUSED) {
             effects.add(new RoomEffect.CloseSession(
-                    session, CloseCode.MALFORMED, "the update is well formed, but no editor makes one like it, or merging it takes too long"));
+                    session,
+                    CloseCode.MALFORMED,
+                    "the update is well formed, but no editor makes one like it, or merging it takes too long"));
             return;
         }
         if (event.completesSync()) {

@@ -207,8 +207,7 @@ final class RoomActor {
             StoredDocument stored = log.load();
             Optional<DocumentRecord> record = log.record();
             Doc doc = Replay.doc(name, stored);
-            RoomDocument document =
-                    new RoomDocument(doc, size(stored), environment.limits().recycleAfterBytes());
+            RoomDocument document = new RoomDocument(doc, size(stored), environment.limits());
             Room room = new Room(
                     document,
                     new Summary(record.map(DocumentRecord::properties).orElse(Map.of())),

@@ -25,10 +25,9 @@ final class RoomDocument {
 
     private static final int SMALL_UPDATE = 1 << 10;
 
-    private static final int REVISIONS_PER_CHECKPOINT = 64;
     private static final int CHECKPOINTS = 64;
 
-    private final long recycleAfter;
+    private final RoomLimits limits;
     private Doc doc;
     private final Deque<Checkpoint> checkpoints = new ArrayDeque<>();
     private long revision = 1;
@@ -47,20 +46,20 @@ final class RoomDocument {
     /**
      * @param doc open, and closed by {@link #close()}
      * @param bytesAtMost an upper bound of its encoded size
-     * @param recycleAfter bytes of updates that may come in before it is looked at whether most of them are garbage
      */
-    RoomDocument(Doc doc, long bytesAtMost, long recycleAfter) {
+    RoomDocument(Doc doc, long bytesAtMost, RoomLimits limits) {
         this.doc = doc;
         this.bytesAtMost = bytesAtMost;
         this.liveBytes = bytesAtMost;
-        this.recycleAfter = recycleAfter;
+        this.limits = limits;
     }
 
     /**
      * Whether the document would stay within the limit. Encodes it only when the upper bound says it might not. Small
      * updates get a little more room, so that a full document can still be cut down.
      */
-    boolean hasSpaceFor(Update update, long maxBytes) {
+    boolean hasSpaceFor(Update update) {
+        long maxBytes = limits.maxDocumentBytes();
         long limit = update.size() <= SMALL_UPDATE ? maxBytes + maxBytes / 16 : maxBytes;
         if (bytesAtMost + update.size() <= limit) {
             return true;
@@ -73,7 +72,7 @@ final class RoomDocument {
         Outcome outcome = doc.apply(update);
         if (outcome == Outcome.CHANGED) {
             revision++;
-            if (revision % REVISIONS_PER_CHECKPOINT == 0) {
+            if (revision % limits.checkpointEvery() == 0) {
                 noteCheckpoint();
             }
             bytesAtMost += update.size();
@@ -167,7 +166,7 @@ final class RoomDocument {
      * it may be garbage, the document is made anew from its scrubbed state, if that is in fact much smaller.
      */
     private void recycleIfBloated() {
-        if (takenIn <= Math.max(recycleAfter, liveBytes)) {
+        if (takenIn <= Math.max(limits.recycleAfterBytes(), liveBytes)) {
             return;
         }
         long held = liveBytes + takenIn;

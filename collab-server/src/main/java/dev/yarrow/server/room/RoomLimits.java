@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param compactAfterBytes tail bytes that start a compaction
  * @param recycleAfterBytes updates that may come into a live document before it is looked at whether what was deleted
  *     takes more memory than what is left
+ * @param checkpointEvery revisions between the state vectors that are noted for clients which fall behind
  */
 public record RoomLimits(
         long maxDocumentBytes,
@@ -19,9 +20,10 @@ public record RoomLimits(
         Duration idleUnload,
         long compactAfterUpdates,
         long compactAfterBytes,
-        long recycleAfterBytes) {
+        long recycleAfterBytes,
+        int checkpointEvery) {
 
     /** What the server uses when nothing else is configured. */
     public static final RoomLimits DEFAULT =
-            new RoomLimits(64L << 20, Duration.ofSeconds(30), Duration.ofSeconds(30), 500, 1L << 20, 4L << 20);
+            new RoomLimits(64L << 20, Duration.ofSeconds(30), Duration.ofSeconds(30), 500, 1L << 20, 4L << 20, 64);
 }

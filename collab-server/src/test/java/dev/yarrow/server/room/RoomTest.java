@@ -28,11 +28,11 @@ class RoomTest {
     private static final SessionId BOB = new SessionId(2);
     private static final SessionId EVE = new SessionId(3);
     private static final RoomLimits LIMITS =
-            new RoomLimits(10_000, Duration.ofSeconds(30), Duration.ofSeconds(60), 5, 100_000, 1 << 20);
+            new RoomLimits(10_000, Duration.ofSeconds(30), Duration.ofSeconds(60), 5, 100_000, 1 << 20, 64);
 
     private final Doc serverDoc = Doc.create();
     private final Doc client = Doc.create();
-    private final RoomDocument document = new RoomDocument(serverDoc, 0, 1 << 20);
+    private final RoomDocument document = new RoomDocument(serverDoc, 0, LIMITS);
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final Room room = new Room(document, new Summary(Map.of()), new Durability(LIMITS, 0, 0), LIMITS, now);
 
@@ -138,7 +138,13 @@ class RoomTest {
     @DisplayName("[R5] a newcomer to a large document gets the shared state and what came since")
     void readyBytesWithTail() {
         RoomLimits large = new RoomLimits(
-                1 << 20, LIMITS.presenceTimeout(), LIMITS.idleUnload(), LIMITS.compactAfterUpdates(), 1 << 20, 1 << 20);
+                1 << 20,
+                LIMITS.presenceTimeout(),
+                LIMITS.idleUnload(),
+                LIMITS.compactAfterUpdates(),
+                1 << 20,
+                1 << 20,
+                64);
         Room roomy = new Room(document, new Summary(Map.of()), new Durability(large, 0, 0), large, now);
         roomy.on(new RoomEvent.Joined(ANN, "", true), now);
         roomy.on(new RoomEvent.UpdateReceived(ANN, type("x".repeat(100_000)), false), now);

@@ -36,7 +36,7 @@ class RoomsConcurrencyTest {
 
     /** Rooms that leave memory and compact as often as they can. */
     private static final RoomLimits RESTLESS =
-            new RoomLimits(1 << 20, Duration.ofSeconds(30), Duration.ofMillis(1), 3, 1_000, 1_000);
+            new RoomLimits(1 << 20, Duration.ofSeconds(30), Duration.ofMillis(1), 3, 1_000, 1_000, 4);
 
     private final AtomicLong connections = new AtomicLong();
 

@@ -98,18 +98,21 @@ final class SimulatedClient implements AutoCloseable {
         int cut = text.indexOf('<', random.nextInt(text.length() + 1));
         int end = cut < 0 ? -1 : text.indexOf('>', cut);
         String key = number + ":" + edits;
-        if (end > 0 && random.nextInt(3) == 0) {
+        if (end > 0 && random.nextInt(2) == 0) {
             String word = text.substring(cut, end + 1);
+            int next = text.indexOf('<', end);
+            int length = (next < 0 ? text.length() : next) - cut;
             deletedWords.add(word);
             Update update = replica.edit(edit -> {
-                edit.text("content").delete(cut, word.length());
+                edit.text("content").delete(cut, length);
                 edit.map("log").set(key, true);
             });
             edits++;
             send(update, Set.of(word));
         } else {
             int at = text.isEmpty() ? 0 : random.nextInt(text.length() + 1);
-            String word = "<" + number + "." + edits + ">" + "·".repeat(random.nextInt(30));
+            int padding = random.nextInt(random.nextInt(10) == 0 ? 500 : 30);
+            String word = "<" + number + "." + edits + ">" + "·".repeat(padding);
             Update update = replica.edit(edit -> {
                 edit.text("content").insert(at, word);
                 edit.map("log").set(key, true);

@@ -34,7 +34,7 @@ import java.util.Set;
  */
 final class Simulation implements AutoCloseable {
     private static final RoomLimits LIMITS =
-            new RoomLimits(1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(20), 12, 4_000, 2_000);
+            new RoomLimits(1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(20), 12, 4_000, 1_000, 3);
     private static final OutboxLimits OUTBOX = new OutboxLimits(1_500, 100_000, Duration.ofSeconds(30));
     private static final int STEPS = 600;
     private static final int SETTLING_STEPS = 200_000;
@@ -75,6 +75,7 @@ final class Simulation implements AutoCloseable {
         }
         settle();
         checkEverybodyAgrees();
+        oneLeaves();
         everybodyLeaves();
         checkStored();
     }
@@ -216,22 +217,26 @@ final class Simulation implements AutoCloseable {
             } else if (connection.isClosing()) {
                 disconnect(client);
                 happened = true;
-            } else if (connection.hasInbound() || connection.hasOutbound()) {
-                if (connection.hasInbound()) {
-                    connection.arrive();
-                }
-                if (connection.hasOutbound()) {
-                    connection.deliver();
-                }
+            }
+        }
+        return deliverEverything() || happened;
+    }
+
+    /** What is on its way arrives, and the server does what it has to do. */
+    private boolean deliverEverything() {
+        boolean happened = false;
+        for (SimulatedClient client : clients) {
+            SimulatedConnection connection = client.connection();
+            if (connection != null && connection.hasInbound()) {
+                connection.arrive();
+                happened = true;
+            }
+            if (connection != null && connection.hasOutbound()) {
+                connection.deliver();
                 happened = true;
             }
         }
-        while (scheduler.hasTurn()) {
-            scheduler.runTurn(random);
-            happened = true;
-        }
-        if (scheduler.hasBackground()) {
-            scheduler.runBackground();
+        while (somethingRuns()) {
             happened = true;
         }
         return happened;
@@ -250,6 +255,22 @@ final class Simulation implements AutoCloseable {
                 Set<Long> sees = new HashSet<>(client.sees());
                 sees.add(client.awarenessId());
                 assertThat(sees).as("who is seen in %s", document).isEqualTo(everybody);
+            }
+        }
+    }
+
+    /** Whoever is gone is seen by nobody. */
+    private void oneLeaves() {
+        SimulatedClient gone = clients.get(random.nextInt(clients.size()));
+        disconnect(gone);
+        while (deliverEverything()) {
+            assertThat(gone.isConnected()).isFalse();
+        }
+        for (SimulatedClient client : clients) {
+            if (client != gone && client.document().equals(gone.document())) {
+                assertThat(client.sees())
+                        .as("who is left in %s", client.document())
+                        .doesNotContain(gone.awarenessId());
             }
         }
     }
