@@ -1,4 +1,5 @@
 import type { Editor } from '@tiptap/core';
+import type { Transaction } from '@tiptap/pm/state';
 import { useEffect, useState } from 'preact/hooks';
 
 /** A value read from the editor, again after each of its transactions and wherever the focus goes. Strings and numbers only. */
@@ -17,13 +18,17 @@ export function useEditorValue<T extends string | number | boolean | null>(
       clearTimeout(timer);
       timer = window.setTimeout(update);
     };
+    const onTransaction = ({ transaction }: { transaction: Transaction }): void => {
+      if (transaction.getMeta('blur') === undefined) update();
+      else later();
+    };
     update();
-    editor.on('transaction', update);
+    editor.on('transaction', onTransaction);
     document.addEventListener('focusin', later);
     document.addEventListener('focusout', later);
     return () => {
       clearTimeout(timer);
-      editor.off('transaction', update);
+      editor.off('transaction', onTransaction);
       document.removeEventListener('focusin', later);
       document.removeEventListener('focusout', later);
     };
