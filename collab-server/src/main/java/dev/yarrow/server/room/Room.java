@@ -111,6 +111,19 @@ final class Room {
         return members.size();
     }
 
+    /** Ends a session for a reason of its own making; what it sent meanwhile is not looked at any more. */
+    private void sendAway(SessionId session, int code, String reason) {
+        effects.add(new RoomEffect.CloseSession(session, code, reason));
+        forget(session);
+    }
+
+    private void forget(SessionId session) {
+        if (members.remove(session) != null) {
+            acknowledgements.close(session);
+            presenceChanged(presence.leave(session, now), null);
+        }
+    }
+
     private void send(SessionId to, List<ServerMessage> messages) {
         effects.add(new RoomEffect.Send(to, messages));
     }
@@ -118,10 +131,10 @@ final class Room {
     private void takeIn(SessionId session, Member member, RoomEvent.UpdateReceived event) {
         Update update = event.update();
         if (!document.hasSpaceFor(update)) {
-            effects.add(new RoomEffect.CloseSession(
+            sendAway(
                     session,
                     CloseCode.TOO_LARGE,
-                    "the document is full: this server keeps " + limits.maxDocumentBytes() + " bytes of it"));
+                    "the document is full: this server keeps " + limits.maxDocumentBytes() + " bytes of it");
             return;
         }
         Outcome outcome = document.apply(update);
@@ -131,10 +144,10 @@ final class Room {
             return;
         }
         if (outcome == Outcome.REFUSED) {
-            effects.add(new RoomEffect.CloseSession(
+            sendAway(
                     session,
                     CloseCode.MALFORMED,
-                    "the update is well formed, but no editor makes one like it, or merging it takes too long"));
+                    "the update is well formed, but no editor makes one like it, or merging it takes too long");
             return;
         }
         if (event.completesSync()) {
@@ -159,10 +172,10 @@ final class Room {
             member.askedForMissing = true;
             send(session, List.of(document.question()));
         } else if (answer) {
-            effects.add(new RoomEffect.CloseSession(
+            sendAway(
                     session,
                     CloseCode.MALFORMED,
-                    "this copy builds on changes that neither it nor the server has; open the document anew"));
+                    "this copy builds on changes that neither it nor the server has; open the document anew");
         }
     }
 
@@ -250,10 +263,7 @@ final class Room {
 
         @Override
         public void left(RoomEvent.Left event) {
-            if (members.remove(event.session()) != null) {
-                acknowledgements.close(event.session());
-                presenceChanged(presence.leave(event.session(), now), null);
-            }
+            forget(event.session());
             if (members.isEmpty() && idleSince == null) {
                 idleSince = now;
                 document.rest();
@@ -287,8 +297,7 @@ final class Room {
                     send(event.session(), List.of(new ServerMessage.Awareness(change.nudged())));
                 }
             } catch (PresenceRefusedException e) {
-                effects.add(new RoomEffect.CloseSession(
-                        event.session(), CloseCode.TOO_LARGE, String.valueOf(e.getMessage())));
+                sendAway(event.session(), CloseCode.TOO_LARGE, String.valueOf(e.getMessage()));
             }
         }
 

@@ -145,7 +145,8 @@ class RoomTest {
                 1 << 20,
                 1 << 20,
                 64);
-        Room roomy = new Room(document, new Summary(Map.of()), new Durability(large, 0, 0), large, now);
+        Room roomy = new Room(
+                new RoomDocument(serverDoc, 0, large), new Summary(Map.of()), new Durability(large, 0, 0), large, now);
         roomy.on(new RoomEvent.Joined(ANN, "", true), now);
         roomy.on(new RoomEvent.UpdateReceived(ANN, type("x".repeat(100_000)), false), now);
         roomy.on(new RoomEvent.TurnEnded(), now);
@@ -257,7 +258,8 @@ class RoomTest {
         assertThat(endTurn()).isEmpty();
 
         try (Doc other = Doc.create()) {
-            receive(ANN, other.edit(edit -> edit.text("content").insert(0, "ok")));
+            join(BOB);
+            receive(BOB, other.edit(edit -> edit.text("content").insert(0, "ok")));
         }
         assertThat(serverDoc.text("content", RootKind.TEXT)).isEqualTo("ok");
     }
@@ -273,6 +275,26 @@ class RoomTest {
 
         assertThat(only(effects, RoomEffect.CloseSession.class).code()).isEqualTo(CloseCode.MALFORMED);
         assertThat(effects).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("[R13] whoever was sent away is not listened to any more, and is gone from the presence of others")
+    void sentAway() {
+        join(ANN);
+        join(BOB);
+        on(new RoomEvent.AwarenessReceived(ANN, List.of(new AwarenessEntry(7, 1, "{}"))));
+        endTurn();
+        byte[] circle = HexFormat.of().parseHex("020106008405000162" + "0105008406000161" + "00");
+
+        receive(ANN, Update.scan(circle, ScanLimits.DEFAULT));
+        receive(ANN, type("more"));
+
+        List<RoomEffect> effects = endTurn();
+        assertThat(effects).noneMatch(RoomEffect.Append.class::isInstance);
+        assertThat(only(effects, RoomEffect.BroadcastAwareness.class).message().entries())
+                .containsExactly(new AwarenessEntry(7, 1, "null"));
+        on(new RoomEvent.Left(ANN));
+        assertThat(endTurn()).isEmpty();
     }
 
     @Test
