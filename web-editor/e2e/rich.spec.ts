@@ -87,6 +87,7 @@ test('links are made, changed and removed', async ({ ada, name }) => {
   await ada.opened(name, '?new=rich');
   await ada.write('see here');
   await ada.page.keyboard.press('Control+Shift+ArrowLeft');
+  await expect(ada.page.getByRole('toolbar', { name: 'Selection' })).toBeVisible();
   await ada.page.keyboard.press('Control+k');
   const address = ada.page.getByRole('textbox', { name: 'Link address' });
   await address.fill('javascript:alert(1)');
@@ -96,6 +97,7 @@ test('links are made, changed and removed', async ({ ada, name }) => {
   await address.press('Enter');
   const link = ada.text.getByRole('link', { name: 'here' });
   await expect(link).toHaveAttribute('href', 'https://yarrow.example/here');
+  await expect(ada.text).toBeFocused();
   await ada.page.keyboard.press('ArrowRight');
   await ada.page.keyboard.press('ArrowLeft');
   await ada.button('Remove link').click();
@@ -161,6 +163,7 @@ test('the tools beside the text are reached with the keyboard', async ({ ada, na
   await press('Control+k');
   await ada.page.getByRole('textbox', { name: 'Link address' }).fill('yarrow.example');
   await press('Enter');
+  await expect(ada.text).toBeFocused();
   await press('ArrowLeft');
   await expect(ada.button('Remove link')).toBeVisible();
   await press('Alt+F10');
