@@ -123,7 +123,7 @@ final class RoomDocument {
         return new ServerMessage.SyncStep1(doc.stateVector());
     }
 
-    /** The engine's document; another one after each change. */
+    /** The engine's document; a change may have replaced it, so nobody keeps it. */
     Doc doc() {
         return doc;
     }
