@@ -38,6 +38,8 @@ final class RoomDocument {
     private final List<ServerMessage> tail = new ArrayList<>();
     private long tailBytes;
     private @Nullable Difference lastDifference;
+    /** What was taken in since a copy was made, as long as the copy may become the document. */
+    private @Nullable List<Update> sinceCopy;
 
     private record Checkpoint(long revision, StateVector stateVector) {}
 
@@ -68,22 +70,73 @@ final class RoomDocument {
         return bytesAtMost + update.size() <= limit;
     }
 
+    /** Takes in an update, or answers {@link Outcome#COSTLY} if that may keep the room from its work. */
+    Outcome applyIfCheap(Update update) {
+        return noted(update, doc.applyIfCheap(update, limits.costAtOnce()));
+    }
+
+    /** Takes in an update, however long it takes. */
     Outcome apply(Update update) {
-        Outcome outcome = doc.apply(update);
+        return noted(update, doc.apply(update));
+    }
+
+    private Outcome noted(Update update, Outcome outcome) {
         if (outcome == Outcome.CHANGED) {
-            revision++;
-            if (revision % limits.checkpointEvery() == 0) {
-                noteCheckpoint();
+            if (sinceCopy != null) {
+                sinceCopy.add(update);
             }
-            bytesAtMost += update.size();
-            takenIn += update.size();
-            lastDifference = null;
+            noteChange(update);
             recycleIfBloated();
         }
         return outcome;
     }
 
-    /** The update that {@link #apply} just took in, as the message that tells others. */
+    private void noteChange(Update update) {
+        revision++;
+        if (revision % limits.checkpointEvery() == 0) {
+            noteCheckpoint();
+        }
+        bytesAtMost += update.size();
+        takenIn += update.size();
+        lastDifference = null;
+    }
+
+    /** Updates that make a copy, which {@link #replaceBy} may be called with until {@link #forgetCopy}. */
+    List<byte[]> copy() {
+        List<byte[]> updates = new ArrayList<>();
+        for (ServerMessage message : readyBytes()) {
+            updates.add(
+                    message instanceof ServerMessage.UpdateMessage update
+                            ? update.update()
+                            : ((ServerMessage.SyncStep2) message).update());
+        }
+        sinceCopy = new ArrayList<>();
+        return updates;
+    }
+
+    /** Goes on with the copy, into which {@code update} was merged. */
+    void replaceBy(Doc copy, Update update) {
+        List<Update> since = sinceCopy == null ? List.of() : sinceCopy;
+        sinceCopy = null;
+        if (!isWhole(copy.applyAll(since))) {
+            copy.close();
+            throw new IllegalStateException("a copy of the document did not take in what the document had");
+        }
+        doc.close();
+        doc = copy;
+        noteChange(update);
+    }
+
+    void forgetCopy() {
+        sinceCopy = null;
+    }
+
+    /** Whether a document took in everything that it was given. */
+    static boolean isWhole(List<Outcome> outcomes) {
+        return outcomes.stream().allMatch(outcome -> outcome == Outcome.CHANGED || outcome == Outcome.NOTHING_NEW);
+    }
+
+    /** The update that was just taken in, as the message that tells others. */
     ServerMessage.UpdateMessage changed(Update update) {
         ServerMessage.UpdateMessage message = new ServerMessage.UpdateMessage(update.bytes(), revision);
         if (ready != null) {

@@ -3,6 +3,7 @@ package dev.yarrow.server.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yarrow.crdt.AwarenessEntry;
+import dev.yarrow.crdt.CostLimit;
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.RootKind;
 import dev.yarrow.crdt.ScanLimits;
@@ -27,8 +28,8 @@ class RoomTest {
     private static final SessionId ANN = new SessionId(1);
     private static final SessionId BOB = new SessionId(2);
     private static final SessionId EVE = new SessionId(3);
-    private static final RoomLimits LIMITS =
-            new RoomLimits(10_000, Duration.ofSeconds(30), Duration.ofSeconds(60), 5, 100_000, 1 << 20, 64);
+    private static final RoomLimits LIMITS = new RoomLimits(
+            10_000, Duration.ofSeconds(30), Duration.ofSeconds(60), 5, 100_000, 1 << 20, 64, CostLimit.DEFAULT);
 
     private final Doc serverDoc = Doc.create();
     private final Doc client = Doc.create();
@@ -144,7 +145,8 @@ class RoomTest {
                 LIMITS.compactAfterUpdates(),
                 1 << 20,
                 1 << 20,
-                64);
+                64,
+                CostLimit.DEFAULT);
         Room roomy = new Room(
                 new RoomDocument(serverDoc, 0, large), new Summary(Map.of()), new Durability(large, 0, 0), large, now);
         roomy.on(new RoomEvent.Joined(ANN, "", true), now);
