@@ -27,6 +27,9 @@ final class RoomDocument {
 
     private static final int CHECKPOINTS = 64;
 
+    /** An update without blocks and deletions. */
+    private static final byte[] NOTHING = {0, 0};
+
     private final RoomLimits limits;
     private Doc doc;
     private final Deque<Checkpoint> checkpoints = new ArrayDeque<>();
@@ -34,8 +37,9 @@ final class RoomDocument {
     private long bytesAtMost;
     private long liveBytes;
     private long takenIn;
-    private ServerMessage.@Nullable SyncStep2 ready;
-    private final List<ServerMessage> tail = new ArrayList<>();
+    private ServerMessage.@Nullable State ready;
+    private ServerMessage.@Nullable SyncStep2 readyAnswer;
+    private final List<ServerMessage.UpdateMessage> tail = new ArrayList<>();
     private long tailBytes;
     private @Nullable Difference lastDifference;
     /** What was taken in since a copy was made, as long as the copy may become the document. */
@@ -103,13 +107,11 @@ final class RoomDocument {
 
     /** Updates that make a copy, which {@link #replaceBy} may be called with until {@link #forgetCopy}. */
     List<byte[]> copy() {
+        ServerMessage.State state = ready == null ? encoded() : ready;
+        ready = state;
         List<byte[]> updates = new ArrayList<>();
-        for (ServerMessage message : readyBytes()) {
-            updates.add(
-                    message instanceof ServerMessage.UpdateMessage update
-                            ? update.update()
-                            : ((ServerMessage.SyncStep2) message).update());
-        }
+        updates.add(state.update());
+        tail.forEach(message -> updates.add(message.update()));
         sinceCopy = new ArrayList<>();
         return updates;
     }
@@ -140,6 +142,7 @@ final class RoomDocument {
     ServerMessage.UpdateMessage changed(Update update) {
         ServerMessage.UpdateMessage message = new ServerMessage.UpdateMessage(update.bytes(), revision);
         if (ready != null) {
+            readyAnswer = null;
             tail.add(message);
             tailBytes += update.size();
             if (tailBytes > tailLimit(ready)) {
@@ -149,12 +152,12 @@ final class RoomDocument {
         return message;
     }
 
-    /** All that a client with this state vector lacks; the first message completes its synchronization. */
+    /** All that a client with this state vector lacks; the last message completes its synchronization. */
     List<ServerMessage> missing(StateVector stateVector) {
-        if (stateVector.equals(StateVector.EMPTY)) {
+        if (stateVector.isEmpty()) {
             return readyBytes();
         }
-        if (lastDifference == null || !lastDifference.from.equals(stateVector)) {
+        if (lastDifference == null || !lastDifference.from.hasSameBytesAs(stateVector)) {
             lastDifference =
                     new Difference(stateVector, new ServerMessage.SyncStep2(doc.encodeDiff(stateVector), revision));
         }
@@ -192,24 +195,30 @@ final class RoomDocument {
     }
 
     private List<ServerMessage> readyBytes() {
-        if (ready == null || (!tail.isEmpty() && ready.update().length <= SMALL_STATE)) {
-            ready = encoded();
+        ServerMessage.State state =
+                ready == null || (!tail.isEmpty() && ready.update().length <= SMALL_STATE) ? encoded() : ready;
+        ready = state;
+        if (tail.isEmpty()) {
+            readyAnswer = readyAnswer == null ? new ServerMessage.SyncStep2(state.update(), revision) : readyAnswer;
+            return List.of(readyAnswer);
         }
-        List<ServerMessage> messages = new ArrayList<>(1 + tail.size());
-        messages.add(ready);
+        List<ServerMessage> messages = new ArrayList<>(2 + tail.size());
+        messages.add(state);
         messages.addAll(tail);
+        messages.add(new ServerMessage.SyncStep2(NOTHING, revision));
         return messages;
     }
 
-    private ServerMessage.SyncStep2 encoded() {
+    private ServerMessage.State encoded() {
         forgetReady();
         byte[] state = doc.encodeState();
         bytesAtMost = state.length;
-        return new ServerMessage.SyncStep2(state, revision);
+        return new ServerMessage.State(state, revision);
     }
 
     private void forgetReady() {
         ready = null;
+        readyAnswer = null;
         tail.clear();
         tailBytes = 0;
     }
@@ -246,7 +255,7 @@ final class RoomDocument {
         }
     }
 
-    private static long tailLimit(ServerMessage.SyncStep2 ready) {
+    private static long tailLimit(ServerMessage.State ready) {
         return Math.max(SMALL_STATE, ready.update().length / 4);
     }
 }

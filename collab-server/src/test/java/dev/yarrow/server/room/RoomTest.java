@@ -136,7 +136,8 @@ class RoomTest {
     }
 
     @Test
-    @DisplayName("[R5] a newcomer to a large document gets the shared state and what came since")
+    @DisplayName(
+            "[R5] [R23] a newcomer to a large document gets the shared state and what came since, and is in step after that")
     void readyBytesWithTail() {
         RoomLimits large = new RoomLimits(
                 1 << 20,
@@ -158,9 +159,14 @@ class RoomTest {
         roomy.on(new RoomEvent.Joined(EVE, "", true), now);
         List<ServerMessage> second = answer(roomy.on(new RoomEvent.SyncStep1Received(EVE, StateVector.EMPTY), now));
 
-        assertThat(first).hasSize(1);
-        assertThat(second).hasSize(2);
-        assertThat(second.get(0)).isSameAs(first.get(0));
+        roomy.on(new RoomEvent.Joined(ANN, "", true), now);
+        List<ServerMessage> third = answer(roomy.on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY), now));
+
+        assertThat(first).singleElement().isInstanceOf(ServerMessage.SyncStep2.class);
+        assertThat(second).hasSize(3);
+        assertThat(second.get(0)).isInstanceOf(ServerMessage.State.class).isSameAs(third.get(0));
+        assertThat(second.get(1)).isInstanceOf(ServerMessage.UpdateMessage.class);
+        assertThat(second.get(2)).isInstanceOf(ServerMessage.SyncStep2.class);
         assertThat(text(second)).hasSize(100_002).endsWith("yz");
     }
 
@@ -524,9 +530,14 @@ class RoomTest {
     }
 
     private static Update update(ServerMessage message) {
-        byte[] bytes = message instanceof ServerMessage.SyncStep2 state
-                ? state.update()
-                : ((ServerMessage.UpdateMessage) message).update();
+        byte[] bytes;
+        if (message instanceof ServerMessage.SyncStep2 answer) {
+            bytes = answer.update();
+        } else if (message instanceof ServerMessage.State state) {
+            bytes = state.update();
+        } else {
+            bytes = ((ServerMessage.UpdateMessage) message).update();
+        }
         return Update.scan(bytes, ScanLimits.DEFAULT);
     }
 
