@@ -1,6 +1,7 @@
 package dev.yarrow.server;
 
 import dev.yarrow.crdt.ScanLimits;
+import dev.yarrow.server.access.OpenAccess;
 import dev.yarrow.server.config.DamagedLog;
 import dev.yarrow.server.config.ServerConfig;
 import dev.yarrow.server.http.ErrorPages;
@@ -76,7 +77,8 @@ public final class CollabServer implements AutoCloseable {
                 metrics,
                 ScanLimits.DEFAULT.withMaxBytes(config.limits().maxFrameBytes()),
                 config.limits().maxConnections(),
-                new OriginCheck(config.allowedOrigins()));
+                new OriginCheck(config.allowedOrigins()),
+                new OpenAccess());
         this.bridge = new WebSocketBridge(
                 WEBSOCKET_MOUNT, admission, transportSettings(config), new MeteredTransport(metrics));
         bridge.setHandler(new WebFaces(new LiveDocuments(store, rooms), metrics, this::unreadyReason));

@@ -97,6 +97,7 @@ class LayeringTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         in("protocol"),
+                        in("access"),
                         "dev.yarrow.crdt..",
                         "dev.yarrow.storage..",
                         "java.lang..",
@@ -132,6 +133,8 @@ class LayeringTest {
                 .definedBy(in("protocol"))
                 .layer("transport")
                 .definedBy(in("transport"))
+                .layer("access")
+                .definedBy(in("access"))
                 .layer("config")
                 .definedBy(in("config"))
                 .layer("metrics")
@@ -150,6 +153,8 @@ class LayeringTest {
                 .mayOnlyBeAccessedByLayers("wiring", "room", "session")
                 .whereLayer("transport")
                 .mayOnlyBeAccessedByLayers("wiring", "session", "room")
+                .whereLayer("access")
+                .mayOnlyBeAccessedByLayers("cli", "wiring", "http", "session", "room", "protocol")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers("cli", "wiring", "http", "session", "room")
                 .because("bytes flow one way: socket, protocol, session, room, log"));

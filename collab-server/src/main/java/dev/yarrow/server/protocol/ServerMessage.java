@@ -2,6 +2,7 @@ package dev.yarrow.server.protocol;
 
 import dev.yarrow.crdt.AwarenessEntry;
 import dev.yarrow.crdt.StateVector;
+import dev.yarrow.server.access.Right;
 import java.util.List;
 
 /**
@@ -55,6 +56,25 @@ public sealed interface ServerMessage {
         }
     }
 
+    /** What the receiver may do from now on. */
+    record Access(Right right) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.access(this);
+        }
+    }
+
+    /**
+     * The receiver may not write: its sync message of this number, counted from 1, was not taken in. It counts as not on
+     * disk until the receiver may write and a complete answer to a step 1 holds what it held.
+     */
+    record Refused(long syncMessage) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.refused(this);
+        }
+    }
+
     /** One answer for each kind of message. */
     interface Handler<R> {
         R syncStep1(SyncStep1 message);
@@ -66,5 +86,9 @@ public sealed interface ServerMessage {
         R awareness(Awareness message);
 
         R acknowledged(Acknowledged message);
+
+        R access(Access message);
+
+        R refused(Refused message);
     }
 }

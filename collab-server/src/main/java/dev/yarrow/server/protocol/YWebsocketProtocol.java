@@ -1,6 +1,7 @@
 package dev.yarrow.server.protocol;
 
 import dev.yarrow.crdt.AwarenessUpdate;
+import dev.yarrow.server.access.Right;
 
 /**
  * The protocol of {@code y-websocket}: {@code type varUint, payload}, one message a frame, no address. Immutable.
@@ -9,7 +10,9 @@ import dev.yarrow.crdt.AwarenessUpdate;
  * 0 sync         0 step 1, varBytes state vector | 1 step 2, varBytes update | 2 update, varBytes update
  * 1 awareness    varBytes awareness update
  * 3 query        (nothing)
- * 100 saved      varUint: how many sync messages of this client are on disk; only for clients that asked (?ack=1)
+ * 100 saved      varUint: how many sync messages of this client are on disk      | only for clients
+ * 101 right      varUint: 0 read, 1 comment, 2 write, 3 administer              | that asked (?ack=1)
+ * 102 refused    varUint: which sync message of this client, counted from 1     |
  * </pre>
  *
  * <p>Source: y-protocols 1.0.7 {@code PROTOCOL.md} and y-websocket 3.1.0.
@@ -22,6 +25,8 @@ public final class YWebsocketProtocol implements Dialect {
     private static final int AWARENESS = 1;
     private static final int QUERY_AWARENESS = 3;
     private static final int SAVED = 100;
+    private static final int RIGHT = 101;
+    private static final int REFUSED = 102;
 
     private static final int STEP_1 = 0;
     private static final int STEP_2 = 1;
@@ -101,9 +106,30 @@ public final class YWebsocketProtocol implements Dialect {
 
         @Override
         public byte[][] acknowledged(ServerMessage.Acknowledged message) {
-            return new byte[][] {
-                new ByteWriter().varUint(SAVED).varUint(message.syncMessages()).toBytes()
+            return numbers(SAVED, message.syncMessages());
+        }
+
+        @Override
+        public byte[][] access(ServerMessage.Access message) {
+            return numbers(RIGHT, number(message.right()));
+        }
+
+        @Override
+        public byte[][] refused(ServerMessage.Refused message) {
+            return numbers(REFUSED, message.syncMessage());
+        }
+
+        private static long number(Right right) {
+            return switch (right) {
+                case READ -> 0;
+                case COMMENT -> 1;
+                case WRITE -> 2;
+                case ADMIN -> 3;
             };
+        }
+
+        private static byte[][] numbers(int type, long number) {
+            return new byte[][] {new ByteWriter().varUint(type).varUint(number).toBytes()};
         }
 
         private static byte[][] withHeader(byte[] body, int... types) {

@@ -46,13 +46,18 @@ final class Acknowledgements {
         }
     }
 
-    /** A sync message was refused, since it builds on something that did not arrive. */
-    void refused(SessionId session) {
+    /**
+     * A sync message was refused, since it builds on something that did not arrive, or its sender may not write. Returns
+     * which of the session's sync messages it was, counted from 1.
+     */
+    long refused(SessionId session) {
         Account account = accounts.get(session);
-        if (account != null) {
-            account.received++;
-            account.gap = true;
+        if (account == null) {
+            return 0;
         }
+        account.received++;
+        account.gap = true;
+        return account.received;
     }
 
     /** Takes out whose count grew now that all batches up to this one are on disk, and to what. */

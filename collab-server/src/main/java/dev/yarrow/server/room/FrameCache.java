@@ -65,7 +65,7 @@ final class FrameCache {
     private record Framing(Dialect dialect) implements ServerMessage.Handler<Frame> {
         @Override
         public Frame syncStep1(ServerMessage.SyncStep1 message) {
-            return Frame.of(Frame.Kind.CONTROL, 0, dialect.encode(message));
+            return control(message);
         }
 
         @Override
@@ -85,6 +85,20 @@ final class FrameCache {
 
         @Override
         public Frame acknowledged(ServerMessage.Acknowledged message) {
+            return control(message);
+        }
+
+        @Override
+        public Frame access(ServerMessage.Access message) {
+            return control(message);
+        }
+
+        @Override
+        public Frame refused(ServerMessage.Refused message) {
+            return control(message);
+        }
+
+        private Frame control(ServerMessage message) {
             return Frame.of(Frame.Kind.CONTROL, 0, dialect.encode(message));
         }
     }

@@ -5,6 +5,8 @@ import dev.yarrow.crdt.CrdtException;
 import dev.yarrow.crdt.Outcome;
 import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.crdt.Update;
+import dev.yarrow.server.access.Grant;
+import dev.yarrow.server.access.Right;
 import dev.yarrow.server.content.Export;
 import dev.yarrow.server.content.Facts;
 import dev.yarrow.server.presence.Presence;
@@ -58,12 +60,12 @@ final class Room {
 
     /** A client in the room. */
     private static final class Member {
-        private final String author;
+        private Grant grant;
         private final boolean wantsAcknowledgements;
         private boolean askedForMissing;
 
-        private Member(String author, boolean wantsAcknowledgements) {
-            this.author = author;
+        private Member(Grant grant, boolean wantsAcknowledgements) {
+            this.grant = grant;
             this.wantsAcknowledgements = wantsAcknowledgements;
         }
     }
@@ -129,6 +131,10 @@ final class Room {
     }
 
     private void takeIn(SessionId session, Member member, RoomEvent.UpdateReceived event) {
+        if (!member.grant.allows(Right.WRITE)) {
+            refuse(session, member);
+            return;
+        }
         Update update = event.update();
         if (!document.hasSpaceFor(update)) {
             sendAway(
@@ -154,12 +160,20 @@ final class Room {
             member.askedForMissing = false;
         }
         if (outcome == Outcome.CHANGED) {
-            durability.add(new NewUpdate(update.bytes(), member.author, now));
+            durability.add(new NewUpdate(update.bytes(), member.grant.principal().id(), now));
             turnUpdates.add(new RoomEffect.BroadcastUpdates.Authored(document.changed(update), session));
             summaryDue = summaryDue == null ? now.plus(SUMMARY_DELAY) : summaryDue;
         }
         if (member.wantsAcknowledgements) {
             acknowledgements.covered(session, durability.currentBatch(), event.completesSync());
+        }
+    }
+
+    /** The document stays as it is, and so does the count of what is saved. */
+    private void refuse(SessionId session, Member member) {
+        long number = acknowledgements.refused(session);
+        if (member.wantsAcknowledgements) {
+            send(session, List.of(new ServerMessage.Refused(number)));
         }
     }
 
@@ -253,12 +267,32 @@ final class Room {
         @Override
         public void joined(RoomEvent.Joined event) {
             idleSince = null;
-            members.put(event.session(), new Member(event.author(), event.wantsAcknowledgements()));
+            members.put(event.session(), new Member(event.grant(), event.wantsAcknowledgements()));
             acknowledgements.open(event.session());
             List<ServerMessage> greeting = new ArrayList<>();
+            if (event.wantsAcknowledgements()) {
+                greeting.add(new ServerMessage.Access(event.grant().right()));
+            }
             greeting.add(document.question());
             greeting.addAll(everybodysPresence());
             send(event.session(), greeting);
+        }
+
+        @Override
+        public void accessChanged(RoomEvent.AccessChanged event) {
+            Member member = members.get(event.session());
+            if (member == null) {
+                return;
+            }
+            boolean mayWriteNow = event.grant().allows(Right.WRITE) && !member.grant.allows(Right.WRITE);
+            boolean tell = member.wantsAcknowledgements && event.grant().right() != member.grant.right();
+            member.grant = event.grant();
+            if (tell) {
+                send(event.session(), List.of(new ServerMessage.Access(event.grant().right())));
+            }
+            if (mayWriteNow) {
+                send(event.session(), List.of(document.question()));
+            }
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.yarrow.crdt.AwarenessEntry;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
 import dev.yarrow.server.ExportRequest;
+import dev.yarrow.server.access.Grant;
 import dev.yarrow.storage.NewUpdate;
 import java.util.List;
 
@@ -19,14 +20,23 @@ public sealed interface RoomEvent {
     }
 
     /**
-     * A client arrived and speaks for {@code author}.
+     * A client arrived.
      *
-     * @param wantsAcknowledgements whether it understands how many of its messages are on disk
+     * @param wantsAcknowledgements whether it understands how many of its messages are on disk, what it may do,
+     *     and that a message was refused
      */
-    record Joined(SessionId session, String author, boolean wantsAcknowledgements) implements RoomEvent {
+    record Joined(SessionId session, Grant grant, boolean wantsAcknowledgements) implements RoomEvent {
         @Override
         public void accept(Handler handler) {
             handler.joined(this);
+        }
+    }
+
+    /** From now on the client may do something else than before; it is told. */
+    record AccessChanged(SessionId session, Grant grant) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.accessChanged(this);
         }
     }
 
@@ -178,6 +188,8 @@ public sealed interface RoomEvent {
     /** One method for each kind of event. */
     interface Handler {
         void joined(Joined event);
+
+        void accessChanged(AccessChanged event);
 
         void left(Left event);
 

@@ -6,6 +6,7 @@ import dev.yarrow.crdt.MalformedException;
 import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
+import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.protocol.ClientMessage;
 import dev.yarrow.server.protocol.CloseCode;
@@ -31,6 +32,7 @@ final class YWebsocketSession implements ConnectionHandler {
     private static final Frame KEEPALIVE = Frame.of(Frame.Kind.CONTROL, 0, PROTOCOL.keepalive());
 
     private final DocumentName document;
+    private final Grant grant;
     private final boolean wantsAcknowledgements;
     private final Rooms rooms;
     private final ScanLimits limits;
@@ -54,12 +56,14 @@ final class YWebsocketSession implements ConnectionHandler {
     /** @param openSessions counts this session while it is open */
     YWebsocketSession(
             DocumentName document,
+            Grant grant,
             boolean wantsAcknowledgements,
             Rooms rooms,
             ScanLimits limits,
             Metrics metrics,
             AtomicInteger openSessions) {
         this.document = document;
+        this.grant = grant;
         this.wantsAcknowledgements = wantsAcknowledgements;
         this.rooms = rooms;
         this.limits = limits;
@@ -72,7 +76,7 @@ final class YWebsocketSession implements ConnectionHandler {
         openSessions.incrementAndGet();
         SessionId session = new SessionId(connection.id());
         try {
-            Seat seat = rooms.join(document, new SessionOutlet(session, connection, wantsAcknowledgements));
+            Seat seat = rooms.join(document, new SessionOutlet(session, connection, grant, wantsAcknowledgements));
             state = new Joined(seat, session, connection);
         } catch (Rooms.NoRoomException e) {
             metrics.refused("rooms");
@@ -139,13 +143,9 @@ final class YWebsocketSession implements ConnectionHandler {
     }
 
     /** Where the room's messages for this client go. */
-    private record SessionOutlet(SessionId session, Connection connection, boolean wantsAcknowledgements)
+    private record SessionOutlet(
+            SessionId session, Connection connection, Grant grant, boolean wantsAcknowledgements)
             implements Outlet {
-        @Override
-        public String author() {
-            return "";
-        }
-
         @Override
         public Dialect dialect() {
             return PROTOCOL;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpHeader;
@@ -19,6 +20,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.Graceful;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,19 +100,41 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
         try {
             Handshake handshake = HandshakeReader.read(request, name.get());
             checkRoom(handshake);
-            Admission admission = policy.admit(handshake);
-            if (admission instanceof Admission.Accept accept) {
-                upgrade(request, response, callback, handshake, accept);
-            } else {
-                refuse(response, callback, (Admission.Refuse) admission);
-            }
+            CompletionStage<?> unused = policy.admit(handshake)
+                    .whenComplete(
+                            (admission, failure) -> answer(request, response, callback, handshake, admission, failure));
         } catch (HandshakeRefusal refusal) {
             refuse(response, callback, refusal.answer());
         } catch (RuntimeException failure) {
-            LOG.error("a handshake failed", failure);
-            refuse(response, callback, new Admission.Refuse(500, "the server failed"));
+            failed(response, callback, failure);
         }
         return true;
+    }
+
+    /** Runs on the thread that decided. */
+    private void answer(
+            Request request,
+            Response response,
+            Callback callback,
+            Handshake handshake,
+            @Nullable Admission admission,
+            @Nullable Throwable failure) {
+        try {
+            if (admission instanceof Admission.Accept accept) {
+                upgrade(request, response, callback, handshake, accept);
+            } else if (admission instanceof Admission.Refuse refusal) {
+                refuse(response, callback, refusal);
+            } else {
+                failed(response, callback, failure);
+            }
+        } catch (RuntimeException defect) {
+            failed(response, callback, defect);
+        }
+    }
+
+    private void failed(Response response, Callback callback, @Nullable Throwable failure) {
+        LOG.error("a handshake failed", failure);
+        refuse(response, callback, new Admission.Refuse(500, "the server failed"));
     }
 
     private void checkRoom(Handshake handshake) throws HandshakeRefusal {

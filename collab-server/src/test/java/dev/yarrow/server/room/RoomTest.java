@@ -8,6 +8,7 @@ import dev.yarrow.crdt.RootKind;
 import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
+import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.ExportFormat;
 import dev.yarrow.server.ExportRequest;
 import dev.yarrow.server.protocol.CloseCode;
@@ -147,13 +148,13 @@ class RoomTest {
                 64);
         Room roomy = new Room(
                 new RoomDocument(serverDoc, 0, large), new Summary(Map.of()), new Durability(large, 0, 0), large, now);
-        roomy.on(new RoomEvent.Joined(ANN, "", true), now);
+        roomy.on(new RoomEvent.Joined(ANN, Grant.OPEN, true), now);
         roomy.on(new RoomEvent.UpdateReceived(ANN, type("x".repeat(100_000)), false), now);
         roomy.on(new RoomEvent.TurnEnded(), now);
-        roomy.on(new RoomEvent.Joined(BOB, "", true), now);
+        roomy.on(new RoomEvent.Joined(BOB, Grant.OPEN, true), now);
         List<ServerMessage> first = answer(roomy.on(new RoomEvent.SyncStep1Received(BOB, StateVector.EMPTY), now));
         roomy.on(new RoomEvent.UpdateReceived(ANN, type("yz"), false), now);
-        roomy.on(new RoomEvent.Joined(EVE, "", true), now);
+        roomy.on(new RoomEvent.Joined(EVE, Grant.OPEN, true), now);
         List<ServerMessage> second = answer(roomy.on(new RoomEvent.SyncStep1Received(EVE, StateVector.EMPTY), now));
 
         assertThat(first).hasSize(1);
@@ -478,7 +479,7 @@ class RoomTest {
     }
 
     private void join(SessionId session) {
-        on(new RoomEvent.Joined(session, "", true));
+        on(new RoomEvent.Joined(session, Grant.OPEN, true));
     }
 
     private List<ServerMessage> synchronize(SessionId session) {

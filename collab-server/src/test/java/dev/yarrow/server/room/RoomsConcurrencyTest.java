@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
+import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.protocol.Dialect;
 import dev.yarrow.server.protocol.YWebsocketProtocol;
@@ -128,8 +129,8 @@ class RoomsConcurrencyTest {
         }
 
         @Override
-        public String author() {
-            return "";
+        public Grant grant() {
+            return Grant.OPEN;
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.RootKind;
 import dev.yarrow.crdt.ScanLimits;
+import dev.yarrow.server.access.OpenAccess;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.room.Replay;
 import dev.yarrow.server.room.RoomLimits;
@@ -65,7 +66,7 @@ final class Simulation implements AutoCloseable {
     private void startServer() {
         store.gate().hold();
         rooms = new Rooms(store, scheduler, scheduler, LIMITS, 100, 8, metrics);
-        admission = new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, handshake -> true);
+        admission = new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, handshake -> true, new OpenAccess());
     }
 
     void run() {
@@ -154,7 +155,7 @@ final class Simulation implements AutoCloseable {
         }
         Handshake handshake =
                 new Handshake(client.document(), Map.of("ack", List.of("1")), Map.of(), "192.0.2.1", List.of(), false);
-        Admission.Accept accept = (Admission.Accept) admission.admit(handshake);
+        Admission.Accept accept = (Admission.Accept) admission.admit(handshake).toCompletableFuture().join();
         client.connected(new SimulatedConnection(++connections, accept.handler(), OUTBOX, client::receive));
     }
 

@@ -2,6 +2,8 @@ package dev.yarrow.server.transport;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -70,15 +72,15 @@ final class TestServer implements AutoCloseable {
         server.close();
     }
 
-    private Admission admit(Handshake handshake) {
+    private CompletionStage<Admission> admit(Handshake handshake) {
         Admission answer = policy.apply(handshake);
         if (answer != null) {
-            return answer;
+            return CompletableFuture.completedFuture(answer);
         }
         RecordingHandler handler = new RecordingHandler(handshake);
         handler.echoes = echoes;
         handler.keepalive = keepalive;
         handlers.add(handler);
-        return new Admission.Accept(handler);
+        return CompletableFuture.completedFuture(new Admission.Accept(handler));
     }
 }
