@@ -41,7 +41,7 @@ class LayeringTest {
 
     @Test
     @DisplayName(
-            "[H25] only cli knows picocli; only http, config, cli and content know Jackson; only metrics knows Micrometer")
+            "[H25] only cli knows picocli; only http, config, cli, content, access and presence know Jackson; only metrics knows Micrometer")
     void libraries() {
         check(noClasses()
                 .that()
@@ -51,7 +51,8 @@ class LayeringTest {
                 .resideInAnyPackage("picocli..", "ch.qos.logback.."));
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(in("cli"), in("http"), in("config"), in("content"))
+                .resideOutsideOfPackages(
+                        in("cli"), in("http"), in("config"), in("content"), in("access"), in("presence"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("tools.jackson.."));
@@ -154,7 +155,7 @@ class LayeringTest {
                 .whereLayer("transport")
                 .mayOnlyBeAccessedByLayers("wiring", "session", "room")
                 .whereLayer("access")
-                .mayOnlyBeAccessedByLayers("cli", "wiring", "http", "session", "room", "protocol")
+                .mayOnlyBeAccessedByLayers("cli", "wiring", "http", "session", "room", "presence", "protocol")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers("cli", "wiring", "http", "session", "room")
                 .because("bytes flow one way: socket, protocol, session, room, log"));

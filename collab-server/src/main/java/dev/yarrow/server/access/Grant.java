@@ -11,8 +11,7 @@ import java.util.Optional;
  */
 public record Grant(Principal principal, Right right, Optional<Instant> expires, Optional<String> tokenId) {
     /** Everything, for ever, for nobody in particular. */
-    public static final Grant OPEN =
-            new Grant(Principal.ANONYMOUS, Right.ADMIN, Optional.empty(), Optional.empty());
+    public static final Grant OPEN = new Grant(Principal.ANONYMOUS, Right.ADMIN, Optional.empty(), Optional.empty());
 
     /** Whether this grant covers what takes {@code needed}, apart from its expiry. */
     public boolean allows(Right needed) {

@@ -41,6 +41,7 @@ final class Room {
     private final Summary summary;
     private final Durability durability;
     private final Presence<SessionId> presence;
+    private final Expiries expiries = new Expiries();
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private final Map<SessionId, Member> members = new LinkedHashMap<>();
     private final Handler handler = new Handler();
@@ -93,7 +94,7 @@ final class Room {
         Optional<Instant> unload = Optional.ofNullable(idleSince)
                 .filter(since -> durability.isAtRest())
                 .map(since -> since.plus(limits.idleUnload()));
-        return Stream.of(presence.nextExpiry(), unload, Optional.ofNullable(summaryDue))
+        return Stream.of(presence.nextExpiry(), expiries.next(), unload, Optional.ofNullable(summaryDue))
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
     }
@@ -119,9 +120,17 @@ final class Room {
         forget(session);
     }
 
+    /** Nobody stays, or changes anything, beyond what was granted; the clock may be ahead of the wake-up. */
+    private void endExpired() {
+        for (SessionId session : expiries.due(now)) {
+            sendAway(session, CloseCode.EXPIRED, "your access to this document has expired; sign in again");
+        }
+    }
+
     private void forget(SessionId session) {
         if (members.remove(session) != null) {
             acknowledgements.close(session);
+            expiries.remove(session);
             presenceChanged(presence.leave(session, now), null);
         }
     }
@@ -131,11 +140,11 @@ final class Room {
     }
 
     private void takeIn(SessionId session, Member member, RoomEvent.UpdateReceived event) {
+        Update update = event.update();
         if (!member.grant.allows(Right.WRITE)) {
-            refuse(session, member);
+            takeFromReader(session, member, event);
             return;
         }
-        Update update = event.update();
         if (!document.hasSpaceFor(update)) {
             sendAway(
                     session,
@@ -160,7 +169,8 @@ final class Room {
             member.askedForMissing = false;
         }
         if (outcome == Outcome.CHANGED) {
-            durability.add(new NewUpdate(update.bytes(), member.grant.principal().id(), now));
+            durability.add(
+                    new NewUpdate(update.bytes(), member.grant.principal().id(), now));
             turnUpdates.add(new RoomEffect.BroadcastUpdates.Authored(document.changed(update), session));
             summaryDue = summaryDue == null ? now.plus(SUMMARY_DELAY) : summaryDue;
         }
@@ -169,11 +179,15 @@ final class Room {
         }
     }
 
-    /** The document stays as it is, and so does the count of what is saved. */
-    private void refuse(SessionId session, Member member) {
-        long number = acknowledgements.refused(session);
-        if (member.wantsAcknowledgements) {
-            send(session, List.of(new ServerMessage.Refused(number)));
+    /** Whatever it is, the document stays as it is; what is new is refused, and the count of what is saved stands still. */
+    private void takeFromReader(SessionId session, Member member, RoomEvent.UpdateReceived event) {
+        boolean known = document.knows(event.update());
+        if (member.wantsAcknowledgements && known) {
+            acknowledgements.covered(session, durability.currentBatch(), event.completesSync());
+        } else if (!known) {
+            long number = acknowledgements.refused(session);
+            effects.add(
+                    new RoomEffect.Refuse(session, new ServerMessage.Refused(number), member.wantsAcknowledgements));
         }
     }
 
@@ -269,6 +283,7 @@ final class Room {
             idleSince = null;
             members.put(event.session(), new Member(event.grant(), event.wantsAcknowledgements()));
             acknowledgements.open(event.session());
+            expiries.put(event.session(), event.grant().expires());
             List<ServerMessage> greeting = new ArrayList<>();
             if (event.wantsAcknowledgements()) {
                 greeting.add(new ServerMessage.Access(event.grant().right()));
@@ -287,8 +302,11 @@ final class Room {
             boolean mayWriteNow = event.grant().allows(Right.WRITE) && !member.grant.allows(Right.WRITE);
             boolean tell = member.wantsAcknowledgements && event.grant().right() != member.grant.right();
             member.grant = event.grant();
+            expiries.put(event.session(), event.grant().expires());
             if (tell) {
-                send(event.session(), List.of(new ServerMessage.Access(event.grant().right())));
+                send(
+                        event.session(),
+                        List.of(new ServerMessage.Access(event.grant().right())));
             }
             if (mayWriteNow) {
                 send(event.session(), List.of(document.question()));
@@ -313,6 +331,7 @@ final class Room {
 
         @Override
         public void update(RoomEvent.UpdateReceived event) {
+            endExpired();
             Member member = members.get(event.session());
             if (member != null) {
                 takeIn(event.session(), member, event);
@@ -321,11 +340,13 @@ final class Room {
 
         @Override
         public void awareness(RoomEvent.AwarenessReceived event) {
-            if (!members.containsKey(event.session())) {
+            Member member = members.get(event.session());
+            if (member == null) {
                 return;
             }
             try {
-                Presence.Change change = presence.accept(event.session(), event.entries(), now);
+                Presence.Change change =
+                        presence.accept(event.session(), member.grant.principal(), event.entries(), now);
                 presenceChanged(change.changed(), event.session());
                 if (!change.nudged().isEmpty()) {
                     send(event.session(), List.of(new ServerMessage.Awareness(change.nudged())));
@@ -416,6 +437,7 @@ final class Room {
         @Override
         public void timePassed(RoomEvent.TimePassed event) {
             presenceChanged(presence.expire(now), null);
+            endExpired();
         }
 
         @Override

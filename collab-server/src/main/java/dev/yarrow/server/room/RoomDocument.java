@@ -1,5 +1,6 @@
 package dev.yarrow.server.room;
 
+import dev.yarrow.crdt.Deletions;
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.Outcome;
 import dev.yarrow.crdt.ScanLimits;
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ final class RoomDocument {
     private final List<ServerMessage> tail = new ArrayList<>();
     private long tailBytes;
     private @Nullable Difference lastDifference;
+    private @Nullable Deletions deletions;
 
     private record Checkpoint(long revision, StateVector stateVector) {}
 
@@ -78,9 +81,24 @@ final class RoomDocument {
             bytesAtMost += update.size();
             takenIn += update.size();
             lastDifference = null;
+            deletions = null;
             recycleIfBloated();
         }
         return outcome;
+    }
+
+    /** Whether the update holds nothing but deletions that are known; what clients that are in step answer is like this. */
+    boolean knows(Update update) {
+        Optional<Deletions> said = Deletions.only(update);
+        return said.isPresent() && (update.isEmpty() || deletions().containsAll(said.get()));
+    }
+
+    private Deletions deletions() {
+        if (deletions == null) {
+            Update nothingButDeletions = Update.scan(doc.encodeDiff(doc.stateVector()), ScanLimits.STORED);
+            deletions = Deletions.only(nothingButDeletions).orElseThrow();
+        }
+        return deletions;
     }
 
     /** The update that {@link #apply} just took in, as the message that tells others. */
@@ -132,6 +150,7 @@ final class RoomDocument {
     void rest() {
         forgetReady();
         lastDifference = null;
+        deletions = null;
     }
 
     void close() {

@@ -28,6 +28,14 @@ public sealed interface RoomEffect {
         }
     }
 
+    /** Note that one client's update was not taken in, and tell it if it understands that. */
+    record Refuse(SessionId to, ServerMessage.Refused message, boolean understood) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.refuse(this);
+        }
+    }
+
     /** Queue what one client lacks; from now on it gets every update. */
     record Synchronize(SessionId to, List<ServerMessage> messages) implements RoomEffect {
         @Override
@@ -103,6 +111,8 @@ public sealed interface RoomEffect {
         void append(Append effect);
 
         void send(Send effect);
+
+        void refuse(Refuse effect);
 
         void synchronize(Synchronize effect);
 

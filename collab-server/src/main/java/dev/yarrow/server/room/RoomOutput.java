@@ -106,6 +106,14 @@ final class RoomOutput implements RoomEffect.Handler {
     }
 
     @Override
+    public void refuse(RoomEffect.Refuse effect) {
+        environment.metrics().updateRejected("read-only");
+        if (effect.understood()) {
+            send(new RoomEffect.Send(effect.to(), List.of(effect.message())));
+        }
+    }
+
+    @Override
     public void synchronize(RoomEffect.Synchronize effect) {
         Outlet outlet = present.get(effect.to());
         if (outlet != null) {
@@ -168,7 +176,11 @@ final class RoomOutput implements RoomEffect.Handler {
     public void closeSession(RoomEffect.CloseSession effect) {
         Outlet outlet = present.get(effect.session());
         if (outlet != null) {
-            environment.metrics().updateRejected(effect.code() == CloseCode.TOO_LARGE ? "too-large" : "refused");
+            switch (effect.code()) {
+                case CloseCode.EXPIRED -> environment.metrics().refused("expired");
+                case CloseCode.TOO_LARGE -> environment.metrics().updateRejected("too-large");
+                default -> environment.metrics().updateRejected("refused");
+            }
             outlet.connection().close(effect.code(), effect.reason());
         }
     }

@@ -21,9 +21,11 @@ record ShownToken(Optional<String> value, @Nullable String subprotocol) {
         List<String> offered = handshake.subprotocols();
         Optional<String> value = handshake
                 .parameter("token")
-                .or(() -> after(SUBPROTOCOL_PREFIX, offered.stream()
-                        .filter(protocol -> protocol.startsWith(SUBPROTOCOL_PREFIX))
-                        .findFirst()))
+                .or(() -> after(
+                        SUBPROTOCOL_PREFIX,
+                        offered.stream()
+                                .filter(protocol -> protocol.startsWith(SUBPROTOCOL_PREFIX))
+                                .findFirst()))
                 .or(() -> after(HEADER_PREFIX, handshake.header("Authorization")));
         return new ShownToken(value, offered.contains(SUBPROTOCOL) ? SUBPROTOCOL : null);
     }

@@ -77,8 +77,7 @@ public final class YWebsocketAdmission implements AdmissionPolicy {
             return refused("connections", 503, "The server has as many connections as it takes; try again later.");
         }
         ShownToken token = ShownToken.of(handshake);
-        AccessRequest request =
-                new AccessRequest(name, token.value(), handshake.remoteAddress(), handshake.origin());
+        AccessRequest request = new AccessRequest(name, token.value(), handshake.remoteAddress(), handshake.origin());
         return authenticator
                 .decide(request)
                 .handle((decision, failure) -> answer(handshake, request, token, decision, failure));

@@ -143,8 +143,7 @@ final class YWebsocketSession implements ConnectionHandler {
     }
 
     /** Where the room's messages for this client go. */
-    private record SessionOutlet(
-            SessionId session, Connection connection, Grant grant, boolean wantsAcknowledgements)
+    private record SessionOutlet(SessionId session, Connection connection, Grant grant, boolean wantsAcknowledgements)
             implements Outlet {
         @Override
         public Dialect dialect() {

@@ -89,7 +89,8 @@ class RescueTest {
         store.gate().hold();
         try (SimulatedClient client = new SimulatedClient(1, NAME.value())) {
             Handshake handshake = new Handshake(NAME.value(), Map.of(), Map.of(), "192.0.2.1", List.of(), false);
-            Admission.Accept accept = (Admission.Accept) admission.admit(handshake).toCompletableFuture().join();
+            Admission.Accept accept = (Admission.Accept)
+                    admission.admit(handshake).toCompletableFuture().join();
             SimulatedConnection connection =
                     new SimulatedConnection(1, accept.handler(), OutboxLimits.DEFAULT, client::receive);
             client.connected(connection);

@@ -66,7 +66,8 @@ final class Simulation implements AutoCloseable {
     private void startServer() {
         store.gate().hold();
         rooms = new Rooms(store, scheduler, scheduler, LIMITS, 100, 8, metrics);
-        admission = new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, handshake -> true, new OpenAccess());
+        admission =
+                new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, handshake -> true, new OpenAccess());
     }
 
     void run() {
@@ -155,7 +156,8 @@ final class Simulation implements AutoCloseable {
         }
         Handshake handshake =
                 new Handshake(client.document(), Map.of("ack", List.of("1")), Map.of(), "192.0.2.1", List.of(), false);
-        Admission.Accept accept = (Admission.Accept) admission.admit(handshake).toCompletableFuture().join();
+        Admission.Accept accept = (Admission.Accept)
+                admission.admit(handshake).toCompletableFuture().join();
         client.connected(new SimulatedConnection(++connections, accept.handler(), OUTBOX, client::receive));
     }
 
