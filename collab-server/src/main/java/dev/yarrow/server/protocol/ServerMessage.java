@@ -48,11 +48,25 @@ public sealed interface ServerMessage {
         }
     }
 
-    /** The cumulative number of the receiver's own sync messages that are on disk. */
-    record Acknowledged(long syncMessages) implements ServerMessage {
+    /**
+     * Sync messages of the receiver are on disk.
+     *
+     * @param syncMessages how many in all
+     * @param newly how many more of those that a client counts by itself: its updates, and its answers to questions that
+     *     came with an answer to its own
+     */
+    record Acknowledged(long syncMessages, long newly) implements ServerMessage {
         @Override
         public <R> R accept(Handler<R> handler) {
             return handler.acknowledged(this);
+        }
+    }
+
+    /** Words of the application, which mean nothing to the server. */
+    record Stateless(String payload) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.stateless(this);
         }
     }
 
@@ -86,6 +100,8 @@ public sealed interface ServerMessage {
         R awareness(Awareness message);
 
         R acknowledged(Acknowledged message);
+
+        R stateless(Stateless message);
 
         R access(Access message);
 

@@ -13,6 +13,7 @@ import dev.yarrow.server.presence.Presence;
 import dev.yarrow.server.presence.PresenceRefusedException;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.ServerMessage;
+import dev.yarrow.server.room.OpenQuestions.Cause;
 import dev.yarrow.storage.NewUpdate;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +64,7 @@ final class Room {
     private static final class Member {
         private Grant grant;
         private final boolean wantsAcknowledgements;
+        private final OpenQuestions questions = new OpenQuestions();
         private boolean askedForMissing;
 
         private Member(Grant grant, boolean wantsAcknowledgements) {
@@ -198,6 +200,7 @@ final class Room {
     private void answerGap(SessionId session, Member member, boolean answer) {
         if (!member.askedForMissing) {
             member.askedForMissing = true;
+            member.questions.asked(Cause.ROOM);
             send(session, List.of(document.question()));
         } else if (answer) {
             sendAway(
@@ -264,7 +267,9 @@ final class Room {
     private void acknowledge() {
         acknowledgements
                 .durable(durability.durableBatch())
-                .forEach((session, count) -> send(session, List.of(new ServerMessage.Acknowledged(count))));
+                .forEach((session, count) -> send(
+                        session,
+                        List.of(new ServerMessage.Acknowledged(count, acknowledgements.newly(session)))));
     }
 
     private void maintain() {
@@ -281,7 +286,9 @@ final class Room {
         @Override
         public void joined(RoomEvent.Joined event) {
             idleSince = null;
-            members.put(event.session(), new Member(event.grant(), event.wantsAcknowledgements()));
+            Member member = new Member(event.grant(), event.wantsAcknowledgements());
+            member.questions.asked(Cause.CLIENT);
+            members.put(event.session(), member);
             acknowledgements.open(event.session());
             expiries.put(event.session(), event.grant().expires());
             List<ServerMessage> greeting = new ArrayList<>();
@@ -309,6 +316,7 @@ final class Room {
                         List.of(new ServerMessage.Access(event.grant().right())));
             }
             if (mayWriteNow) {
+                member.questions.asked(Cause.ROOM);
                 send(event.session(), List.of(document.question()));
             }
         }
@@ -324,9 +332,17 @@ final class Room {
 
         @Override
         public void syncStep1(RoomEvent.SyncStep1Received event) {
-            if (members.containsKey(event.session())) {
-                effects.add(new RoomEffect.Synchronize(event.session(), document.missing(event.stateVector())));
+            Member member = members.get(event.session());
+            if (member == null) {
+                return;
             }
+            List<ServerMessage> answer = new ArrayList<>();
+            if (event.asksBack()) {
+                member.questions.asked(Cause.CLIENT);
+                answer.add(document.question());
+            }
+            answer.addAll(document.missing(event.stateVector()));
+            effects.add(new RoomEffect.Synchronize(event.session(), answer));
         }
 
         @Override
@@ -334,6 +350,9 @@ final class Room {
             endExpired();
             Member member = members.get(event.session());
             if (member != null) {
+                if (event.completesSync() && member.questions.answered() == Cause.ROOM) {
+                    acknowledgements.uncounted(event.session());
+                }
                 takeIn(event.session(), member, event);
             }
         }
@@ -362,6 +381,11 @@ final class Room {
             if (members.containsKey(event.session()) && !everybodys.isEmpty()) {
                 send(event.session(), everybodys);
             }
+        }
+
+        @Override
+        public void statelessSent(RoomEvent.StatelessSent event) {
+            effects.add(new RoomEffect.BroadcastStateless(new ServerMessage.Stateless(event.payload())));
         }
 
         @Override

@@ -1,14 +1,9 @@
 package dev.yarrow.server.session;
 
-import dev.yarrow.crdt.AwarenessEntry;
-import dev.yarrow.crdt.AwarenessUpdate;
 import dev.yarrow.crdt.MalformedException;
 import dev.yarrow.crdt.ScanLimits;
-import dev.yarrow.crdt.StateVector;
-import dev.yarrow.crdt.Update;
 import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.metrics.Metrics;
-import dev.yarrow.server.protocol.ClientMessage;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.Dialect;
 import dev.yarrow.server.protocol.ProtocolException;
@@ -22,7 +17,6 @@ import dev.yarrow.server.transport.Connection;
 import dev.yarrow.server.transport.ConnectionHandler;
 import dev.yarrow.server.transport.Frame;
 import dev.yarrow.storage.DocumentName;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -38,7 +32,6 @@ final class YWebsocketSession implements ConnectionHandler {
     private final ScanLimits limits;
     private final Metrics metrics;
     private final AtomicInteger openSessions;
-    private final MessageHandler handler = new MessageHandler();
     private State state = new Waiting();
 
     /** What a connection is. */
@@ -48,7 +41,7 @@ final class YWebsocketSession implements ConnectionHandler {
     private record Waiting() implements State {}
 
     /** In a room. */
-    private record Joined(Seat seat, SessionId session, Connection connection) implements State {}
+    private record Joined(Seat seat, SessionId session, Connection connection, MessageScanner scanner) implements State {}
 
     /** Refused by the room, or over. */
     private record Ended() implements State {}
@@ -74,10 +67,10 @@ final class YWebsocketSession implements ConnectionHandler {
     @Override
     public void onOpen(Connection connection) {
         openSessions.incrementAndGet();
-        SessionId session = new SessionId(connection.id());
+        SessionId session = SessionId.next();
         try {
             Seat seat = rooms.join(document, new SessionOutlet(session, connection, grant, wantsAcknowledgements));
-            state = new Joined(seat, session, connection);
+            state = new Joined(seat, session, connection, new MessageScanner(session, limits, metrics));
         } catch (Rooms.NoRoomException e) {
             metrics.refused("rooms");
             state = new Ended();
@@ -91,8 +84,7 @@ final class YWebsocketSession implements ConnectionHandler {
             return;
         }
         try {
-            RoomEvent event = PROTOCOL.decode(payload).accept(handler);
-            joined.seat.post(event);
+            joined.seat.post(PROTOCOL.decode(payload).accept(joined.scanner));
         } catch (ProtocolException e) {
             refuse(joined.connection, e.closeCode(), e.reason());
         } catch (MalformedException e) {
@@ -135,54 +127,12 @@ final class YWebsocketSession implements ConnectionHandler {
         return Optional.of(KEEPALIVE);
     }
 
-    private SessionId session() {
-        if (state instanceof Joined joined) {
-            return joined.session;
-        }
-        throw new IllegalStateException("a message came outside of a room");
-    }
-
     /** Where the room's messages for this client go. */
     private record SessionOutlet(SessionId session, Connection connection, Grant grant, boolean wantsAcknowledgements)
             implements Outlet {
         @Override
         public Dialect dialect() {
             return PROTOCOL;
-        }
-    }
-
-    /** Scans a message and says what it means to the room. */
-    private final class MessageHandler implements ClientMessage.Handler<RoomEvent> {
-        @Override
-        public RoomEvent syncStep1(ClientMessage.SyncStep1 message) {
-            return new RoomEvent.SyncStep1Received(session(), StateVector.scan(message.stateVector(), limits));
-        }
-
-        @Override
-        public RoomEvent syncStep2(ClientMessage.SyncStep2 message) {
-            return update(message.update(), true);
-        }
-
-        @Override
-        public RoomEvent update(ClientMessage.UpdateMessage message) {
-            return update(message.update(), false);
-        }
-
-        private RoomEvent update(byte[] bytes, boolean completesSync) {
-            metrics.updatesReceived(1);
-            return new RoomEvent.UpdateReceived(session(), Update.scan(bytes, limits), completesSync);
-        }
-
-        @Override
-        public RoomEvent awareness(ClientMessage.Awareness message) {
-            List<AwarenessEntry> entries = AwarenessUpdate.scan(message.awarenessUpdate(), limits);
-            metrics.presenceReceived(entries.size());
-            return new RoomEvent.AwarenessReceived(session(), entries);
-        }
-
-        @Override
-        public RoomEvent queryAwareness(ClientMessage.QueryAwareness message) {
-            return new RoomEvent.AwarenessQueried(session());
         }
     }
 }

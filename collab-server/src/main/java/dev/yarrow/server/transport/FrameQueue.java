@@ -64,7 +64,16 @@ final class FrameQueue {
         }
     }
 
-    private record Queued(Frame frame, LaneState lane) {}
+    /** Compared by identity: one frame may wait twice. */
+    private static final class Queued {
+        private final Frame frame;
+        private final LaneState lane;
+
+        private Queued(Frame frame, LaneState lane) {
+            this.frame = frame;
+            this.lane = lane;
+        }
+    }
 
     static final int MAX_BATCH_BUFFERS = 64;
     /** Small, so that a slow socket shows progress often, and the JDK's copy for a gathering write stays small too. */

@@ -83,7 +83,7 @@ class RoomAccessTest {
                 .isEmpty();
 
         assertThat(only(endTurn(), RoomEffect.Send.class))
-                .isEqualTo(new RoomEffect.Send(ANN, List.of(new ServerMessage.Acknowledged(1))));
+                .isEqualTo(new RoomEffect.Send(ANN, List.of(new ServerMessage.Acknowledged(1, 1))));
     }
 
     @Test
@@ -103,7 +103,7 @@ class RoomAccessTest {
         join(ANN, grant("ann", Right.READ));
         join(BOB, grant("bob", Right.WRITE));
 
-        assertThat(on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY))).hasSize(1);
+        assertThat(on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY, false))).hasSize(1);
         on(new RoomEvent.AwarenessReceived(ANN, List.of(new AwarenessEntry(7, 1, "{}"))));
 
         assertThat(only(endTurn(), RoomEffect.BroadcastAwareness.class)
@@ -131,7 +131,7 @@ class RoomAccessTest {
         long batch = only(endTurn(), RoomEffect.Append.class).batch();
         on(new RoomEvent.UpdatesStored(batch));
         assertThat(only(endTurn(), RoomEffect.Send.class).messages())
-                .containsExactly(new ServerMessage.Acknowledged(3));
+                .containsExactly(new ServerMessage.Acknowledged(3, 3));
         assertThat(serverDoc.text("content", RootKind.TEXT)).isEqualTo("ab");
     }
 

@@ -19,6 +19,7 @@ import dev.yarrow.storage.memory.CommitGate;
 import dev.yarrow.storage.memory.MemoryStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +36,7 @@ class RescueTest {
     private final MemoryStore store = new MemoryStore(scheduler, random, 1 << 20, CommitListener.NONE);
     private final Rooms rooms = new Rooms(store, scheduler, scheduler, RoomLimits.DEFAULT, 100, 100, metrics);
     private final YWebsocketAdmission admission =
-            new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, handshake -> true, new OpenAccess());
+            new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, new AtomicInteger(), handshake -> true, new OpenAccess());
 
     @AfterEach
     void close() {

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -67,7 +68,7 @@ final class Simulation implements AutoCloseable {
         store.gate().hold();
         rooms = new Rooms(store, scheduler, scheduler, LIMITS, 100, 8, metrics);
         admission =
-                new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, handshake -> true, new OpenAccess());
+                new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, new AtomicInteger(), handshake -> true, new OpenAccess());
     }
 
     void run() {

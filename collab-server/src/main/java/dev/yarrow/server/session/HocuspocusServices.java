@@ -1,0 +1,24 @@
+package dev.yarrow.server.session;
+
+import dev.yarrow.crdt.ScanLimits;
+import dev.yarrow.server.access.Authenticator;
+import dev.yarrow.server.metrics.Metrics;
+import dev.yarrow.server.room.RoomScheduler;
+import dev.yarrow.server.room.Rooms;
+import java.time.InstantSource;
+
+/**
+ * What all Hocuspocus sessions of a server share. Immutable.
+ *
+ * @param scanLimits for everything that clients send
+ * @param stateless hears what clients say to the application
+ */
+public record HocuspocusServices(
+        Rooms rooms,
+        Authenticator authenticator,
+        StatelessListener stateless,
+        RoomScheduler scheduler,
+        InstantSource clock,
+        ScanLimits scanLimits,
+        HocuspocusLimits limits,
+        Metrics metrics) {}
