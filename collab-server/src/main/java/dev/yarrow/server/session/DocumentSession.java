@@ -27,7 +27,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 final class DocumentSession {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentSession.class);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(8);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(4);
     private static final int FIRST_FINAL_CODE = 4400;
     private static final int LAST_FINAL_CODE = 4499;
 
@@ -148,7 +148,7 @@ final class DocumentSession {
     }
 
     private void keep(Waiting waiting, HocuspocusMessage message, int size) {
-        if (!waiting.deciding && !waiting.asked) {
+        if (!asking && !waiting.asked) {
             waiting.asked = true;
             send(protocol.tokenRequest());
             decide(owner.handshakeToken());
@@ -182,13 +182,16 @@ final class DocumentSession {
                 token,
                 owner.handshake().remoteAddress(),
                 owner.handshake().origin());
-        services.authenticator()
-                .decide(request)
-                .toCompletableFuture()
-                .copy()
-                .orTimeout(services.limits().authenticationTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((decision, failure) ->
-                        socket.connection().later(() -> decided(token, retryAfter, decision, failure)));
+        CompletableFuture<Decision> decision =
+                services.authenticator().decide(request).toCompletableFuture().copy();
+        RoomScheduler.Cancellable timeout = services.scheduler()
+                .after(
+                        services.limits().authenticationTimeout(),
+                        () -> decision.complete(new Decision.Unavailable("nobody decided in time")));
+        CompletableFuture<Decision> unused = decision.whenComplete((made, failure) -> {
+            timeout.cancel();
+            socket.connection().later(() -> decided(token, retryAfter, made, failure));
+        });
     }
 
     private void decided(

@@ -141,11 +141,13 @@ public final class SimulatedConnection implements Connection {
         return id;
     }
 
-    /** Tasks of the connection's turns; nothing else runs meanwhile. */
-    public void runLater() {
+    /** Runs the tasks of the connection's turns; nothing else runs meanwhile. Returns whether there were any. */
+    public boolean runLater() {
+        boolean any = !later.isEmpty();
         for (Runnable task = later.poll(); task != null; task = later.poll()) {
             task.run();
         }
+        return any;
     }
 
     @Override
