@@ -2,6 +2,7 @@ package dev.yarrow.server.session;
 
 import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.server.access.AccessRequest;
+import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Authenticator;
 import dev.yarrow.server.access.Decision;
 import dev.yarrow.server.metrics.Metrics;
@@ -31,6 +32,7 @@ public final class YWebsocketAdmission implements AdmissionPolicy {
     private final int maxConnections;
     private final Predicate<Handshake> originAllowed;
     private final Authenticator authenticator;
+    private final AccessWatch watch;
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean stopping;
 
@@ -41,13 +43,15 @@ public final class YWebsocketAdmission implements AdmissionPolicy {
             ScanLimits limits,
             int maxConnections,
             Predicate<Handshake> originAllowed,
-            Authenticator authenticator) {
+            Authenticator authenticator,
+            AccessWatch watch) {
         this.rooms = rooms;
         this.metrics = metrics;
         this.limits = limits;
         this.maxConnections = maxConnections;
         this.originAllowed = originAllowed;
         this.authenticator = authenticator;
+        this.watch = watch;
     }
 
     /** From now on everybody is told to come back later. */
@@ -93,7 +97,7 @@ public final class YWebsocketAdmission implements AdmissionPolicy {
             boolean wantsAcknowledgements =
                     handshake.parameter("ack").filter("1"::equals).isPresent();
             YWebsocketSession session = new YWebsocketSession(
-                    request.document(), granted.grant(), wantsAcknowledgements, rooms, limits, metrics, connections);
+                    request, granted.grant(), watch, wantsAcknowledgements, rooms, limits, metrics, connections);
             return new Admission.Accept(session, token.subprotocol());
         }
         if (decision instanceof Decision.Denied denied) {
