@@ -1,8 +1,10 @@
 package dev.yarrow.server;
 
 import dev.yarrow.crdt.ScanLimits;
+import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Authenticator;
-import dev.yarrow.server.access.OpenAccess;
+import dev.yarrow.server.access.Revocations;
+import dev.yarrow.server.access.Revoker;
 import dev.yarrow.server.config.DamagedLog;
 import dev.yarrow.server.config.ServerConfig;
 import dev.yarrow.server.http.ErrorPages;
@@ -53,6 +55,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CollabServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CollabServer.class);
+    private static final String REVOCATIONS = "revocations.jsonl";
     private static final String WEBSOCKET_MOUNT = "/ws/";
     private static final String HOCUSPOCUS_MOUNT = "/hocuspocus";
     private static final Duration KEEPALIVE = Duration.ofSeconds(15);
@@ -71,7 +74,12 @@ public final class CollabServer implements AutoCloseable {
     private final Duration shutdownTimeout;
     private volatile Optional<String> unready = Optional.of("starting");
 
-    private CollabServer(ServerConfig config, Metrics metrics, DocumentStore store) {
+    private CollabServer(
+            ServerConfig config,
+            Metrics metrics,
+            DocumentStore store,
+            Authenticator authenticator,
+            Revocations revocations) {
         this.metrics = metrics;
         this.store = store;
         this.shutdownTimeout = config.times().shutdownTimeout();
@@ -87,7 +95,10 @@ public final class CollabServer implements AutoCloseable {
         ScanLimits scanLimits = ScanLimits.DEFAULT.withMaxBytes(config.limits().maxFrameBytes());
         AtomicInteger connections = new AtomicInteger();
         OriginCheck origins = new OriginCheck(config.allowedOrigins());
-        Authenticator authenticator = new OpenAccess();
+        AccessWatch watch = new AccessWatch(authenticator, Clock.systemUTC());
+        if (config.access().webhook().isPresent()) {
+            threads.every(config.access().webhookCache(), watch::askAgainAboutAll);
+        }
         this.admission = new YWebsocketAdmission(
                 rooms,
                 metrics,
@@ -95,10 +106,12 @@ public final class CollabServer implements AutoCloseable {
                 config.limits().maxConnections(),
                 connections,
                 origins,
-                authenticator);
+                authenticator,
+                watch);
         HocuspocusServices services = new HocuspocusServices(
                 rooms,
                 authenticator,
+                watch,
                 (document, sender, payload, reply) -> stateless.get().received(document, sender, payload, reply),
                 threads,
                 Clock.systemUTC(),
@@ -111,7 +124,12 @@ public final class CollabServer implements AutoCloseable {
                 Map.of(WEBSOCKET_MOUNT, admission, HOCUSPOCUS_MOUNT, hocuspocus),
                 transportSettings(config),
                 new MeteredTransport(metrics));
-        bridge.setHandler(new WebFaces(new LiveDocuments(store, rooms), metrics, this::unreadyReason));
+        bridge.setHandler(new WebFaces(
+                new LiveDocuments(store, rooms),
+                authenticator,
+                new Revoker(revocations, watch, Clock.systemUTC()),
+                metrics,
+                this::unreadyReason));
         this.web = new WebServer(
                 WebServerSettings.at(config.host(), config.port()),
                 new HostCheck(config, metrics, bridge),
@@ -123,15 +141,17 @@ public final class CollabServer implements AutoCloseable {
      *
      * @throws dev.yarrow.server.config.ConfigException if the address is open to the network without protection
      * @throws dev.yarrow.storage.StorageException if the data directory cannot be used
-     * @throws IOException if the address cannot be listened on
+     * @throws IOException if the address cannot be listened on, or it cannot be read what was revoked
      */
     public static CollabServer start(ServerConfig config) throws IOException {
         config.requireSafeAddress();
         Files.createDirectories(config.data());
+        Revocations revocations = Revocations.open(config.data().resolve(REVOCATIONS));
+        Authenticator authenticator = AccessSetup.authenticator(config.access(), revocations);
         Metrics metrics = new Metrics();
         CommitListener commits = (writes, updates, bytes, took) -> metrics.committed(updates, bytes, took);
         DocumentStore store = RocksStore.open(storeDirectory(config.data()), storeSettings(config), commits);
-        CollabServer server = new CollabServer(config, metrics, store);
+        CollabServer server = new CollabServer(config, metrics, store, authenticator, revocations);
         try {
             server.web.start();
         } catch (IOException | RuntimeException e) {

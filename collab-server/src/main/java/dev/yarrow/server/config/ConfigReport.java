@@ -35,7 +35,7 @@ public final class ConfigReport {
         yaml.append(setting.key())
                 .append(": ")
                 .append(quoted(configuration.text(setting)))
-                .append("  # from ")
+                .append(setting.isSecret() ? "  # not shown; from " : "  # from ")
                 .append(configuration.source(setting))
                 .append('\n');
     }

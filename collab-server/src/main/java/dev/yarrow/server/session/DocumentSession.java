@@ -3,6 +3,7 @@ package dev.yarrow.server.session;
 import dev.yarrow.crdt.MalformedException;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.server.access.AccessRequest;
+import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Decision;
 import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.protocol.ClientMessage;
@@ -85,6 +86,7 @@ final class DocumentSession {
         private final MessageScanner scanner;
         private Grant grant;
         private boolean greeted;
+        private AccessWatch.@Nullable Stay stay;
         private RoomScheduler.@Nullable Cancellable refresh;
 
         private Joined(Seat seat, DocumentConnection connection, MessageScanner scanner, Grant grant) {
@@ -177,13 +179,8 @@ final class DocumentSession {
         if (state instanceof Waiting waiting) {
             waiting.deciding = true;
         }
-        AccessRequest request = new AccessRequest(
-                name(),
-                token,
-                owner.handshake().remoteAddress(),
-                owner.handshake().origin());
         CompletableFuture<Decision> decision =
-                services.authenticator().decide(request).toCompletableFuture().copy();
+                services.authenticator().decide(request(token)).toCompletableFuture().copy();
         RoomScheduler.Cancellable timeout = services.scheduler()
                 .after(
                         services.limits().authenticationTimeout(),
@@ -192,6 +189,11 @@ final class DocumentSession {
             timeout.cancel();
             socket.connection().later(() -> decided(token, retryAfter, made, failure));
         });
+    }
+
+    private AccessRequest request(Optional<String> token) {
+        return new AccessRequest(
+                name(), token, owner.handshake().remoteAddress(), owner.handshake().origin());
     }
 
     private void decided(
@@ -219,14 +221,13 @@ final class DocumentSession {
 
     private void granted(Optional<String> token, Duration retryAfter, Grant grant) {
         if (state instanceof Joined joined) {
-            joined.grant = grant;
             joined.seat.post(new RoomEvent.AccessChanged(joined.scanner.session(), grant));
-            refreshInTime(joined);
+            stays(joined, token, grant);
             return;
         }
         Waiting waiting = state instanceof Waiting still ? still : new Waiting();
         try {
-            join(grant);
+            join(token, grant);
         } catch (Rooms.NoRoomException e) {
             services.metrics().refused("rooms");
             state = waiting;
@@ -289,7 +290,7 @@ final class DocumentSession {
         }
     }
 
-    private void join(Grant grant) {
+    private void join(Optional<String> token, Grant grant) {
         SessionId session = SessionId.next();
         DocumentConnection connection = new DocumentConnection(
                 socket.connection(),
@@ -307,7 +308,41 @@ final class DocumentSession {
         Joined joined = new Joined(seat, connection, scanner, grant);
         state = joined;
         owner.authenticated();
+        stays(joined, token, grant);
+    }
+
+    /** From now on this is why the client may be here. */
+    private void stays(Joined joined, Optional<String> token, Grant grant) {
+        if (joined.stay != null) {
+            joined.stay.end();
+        }
+        granted(joined, grant);
+        joined.stay = services.watch().begin(request(token), grant, new AccessWatch.Guest() {
+            @Override
+            public void changed(Grant other) {
+                joined.seat.post(new RoomEvent.AccessChanged(joined.scanner.session(), other));
+                inTurn(joined, () -> granted(joined, other));
+            }
+
+            @Override
+            public void ended(String reason) {
+                joined.seat.leave(); // what the client sends until it hears of it changes nothing any more
+                inTurn(joined, () -> end(reason));
+            }
+        });
+    }
+
+    private void granted(Joined joined, Grant grant) {
+        joined.grant = grant;
         refreshInTime(joined);
+    }
+
+    private void inTurn(Joined joined, Runnable task) {
+        socket.connection().later(() -> {
+            if (state == joined) {
+                task.run();
+            }
+        });
     }
 
     /** Asks for a fresh token before the grant ends; the room ends the session when none came. */
@@ -321,11 +356,8 @@ final class DocumentSession {
             Duration left = Duration.between(now, end);
             Duration early = services.limits().refreshBefore();
             Duration wait = left.compareTo(early.multipliedBy(2)) > 0 ? left.minus(early) : left.dividedBy(2);
-            joined.refresh = services.scheduler().after(wait, () -> socket.connection().later(() -> {
-                if (state == joined) {
-                    send(protocol.tokenRequest());
-                }
-            }));
+            joined.refresh =
+                    services.scheduler().after(wait, () -> inTurn(joined, () -> send(protocol.tokenRequest())));
         });
     }
 
@@ -373,6 +405,9 @@ final class DocumentSession {
         if (state instanceof Joined joined) {
             if (joined.refresh != null) {
                 joined.refresh.cancel();
+            }
+            if (joined.stay != null) {
+                joined.stay.end();
             }
             joined.seat.leave();
             joined.connection.leave();

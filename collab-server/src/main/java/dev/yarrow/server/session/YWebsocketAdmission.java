@@ -2,6 +2,7 @@ package dev.yarrow.server.session;
 
 import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.server.access.AccessRequest;
+import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Authenticator;
 import dev.yarrow.server.access.Decision;
 import dev.yarrow.server.metrics.Metrics;
@@ -32,6 +33,7 @@ public final class YWebsocketAdmission implements AdmissionPolicy {
     private final Predicate<Handshake> originAllowed;
     private final Authenticator authenticator;
     private final AtomicInteger connections;
+    private final AccessWatch watch;
     private volatile boolean stopping;
 
     /**
@@ -45,7 +47,8 @@ public final class YWebsocketAdmission implements AdmissionPolicy {
             int maxConnections,
             AtomicInteger connections,
             Predicate<Handshake> originAllowed,
-            Authenticator authenticator) {
+            Authenticator authenticator,
+            AccessWatch watch) {
         this.rooms = rooms;
         this.metrics = metrics;
         this.limits = limits;
@@ -53,6 +56,7 @@ public final class YWebsocketAdmission implements AdmissionPolicy {
         this.connections = connections;
         this.originAllowed = originAllowed;
         this.authenticator = authenticator;
+        this.watch = watch;
     }
 
     /** From now on everybody is told to come back later. */
@@ -98,7 +102,7 @@ public final class YWebsocketAdmission implements AdmissionPolicy {
             boolean wantsAcknowledgements =
                     handshake.parameter("ack").filter("1"::equals).isPresent();
             YWebsocketSession session = new YWebsocketSession(
-                    request.document(), granted.grant(), wantsAcknowledgements, rooms, limits, metrics, connections);
+                    request, granted.grant(), watch, wantsAcknowledgements, rooms, limits, metrics, connections);
             return new Admission.Accept(session, token.subprotocol());
         }
         if (decision instanceof Decision.Denied denied) {

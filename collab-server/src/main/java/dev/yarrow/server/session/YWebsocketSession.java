@@ -2,6 +2,8 @@ package dev.yarrow.server.session;
 
 import dev.yarrow.crdt.MalformedException;
 import dev.yarrow.crdt.ScanLimits;
+import dev.yarrow.server.access.AccessRequest;
+import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.protocol.CloseCode;
@@ -16,7 +18,6 @@ import dev.yarrow.server.room.SessionId;
 import dev.yarrow.server.transport.Connection;
 import dev.yarrow.server.transport.ConnectionHandler;
 import dev.yarrow.server.transport.Frame;
-import dev.yarrow.storage.DocumentName;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,8 +26,9 @@ final class YWebsocketSession implements ConnectionHandler {
     private static final YWebsocketProtocol PROTOCOL = YWebsocketProtocol.INSTANCE;
     private static final Frame KEEPALIVE = Frame.of(Frame.Kind.CONTROL, 0, PROTOCOL.keepalive());
 
-    private final DocumentName document;
+    private final AccessRequest request;
     private final Grant grant;
+    private final AccessWatch watch;
     private final boolean wantsAcknowledgements;
     private final Rooms rooms;
     private final ScanLimits limits;
@@ -41,22 +43,30 @@ final class YWebsocketSession implements ConnectionHandler {
     private record Waiting() implements State {}
 
     /** In a room. */
-    private record Joined(Seat seat, SessionId session, Connection connection, MessageScanner scanner) implements State {}
+    private record Joined(
+            Seat seat,
+            SessionId session,
+            Connection connection,
+            MessageScanner scanner,
+            AccessWatch.Stay stay)
+            implements State {}
 
     /** Refused by the room, or over. */
     private record Ended() implements State {}
 
     /** @param openSessions counts this session while it is open */
     YWebsocketSession(
-            DocumentName document,
+            AccessRequest request,
             Grant grant,
+            AccessWatch watch,
             boolean wantsAcknowledgements,
             Rooms rooms,
             ScanLimits limits,
             Metrics metrics,
             AtomicInteger openSessions) {
-        this.document = document;
+        this.request = request;
         this.grant = grant;
+        this.watch = watch;
         this.wantsAcknowledgements = wantsAcknowledgements;
         this.rooms = rooms;
         this.limits = limits;
@@ -69,8 +79,10 @@ final class YWebsocketSession implements ConnectionHandler {
         openSessions.incrementAndGet();
         SessionId session = SessionId.next();
         try {
-            Seat seat = rooms.join(document, new SessionOutlet(session, connection, grant, wantsAcknowledgements));
-            state = new Joined(seat, session, connection, new MessageScanner(session, limits, metrics));
+            Seat seat =
+                    rooms.join(request.document(), new SessionOutlet(session, connection, grant, wantsAcknowledgements));
+            AccessWatch.Stay stay = watch.begin(request, grant, new Guest(seat, session, connection));
+            state = new Joined(seat, session, connection, new MessageScanner(session, limits, metrics), stay);
         } catch (Rooms.NoRoomException e) {
             metrics.refused("rooms");
             state = new Ended();
@@ -116,6 +128,7 @@ final class YWebsocketSession implements ConnectionHandler {
     @Override
     public void onClosed(int code, String reason) {
         if (state instanceof Joined joined) {
+            joined.stay.end();
             joined.seat.leave();
         }
         state = new Ended();
@@ -133,6 +146,20 @@ final class YWebsocketSession implements ConnectionHandler {
         @Override
         public Dialect dialect() {
             return PROTOCOL;
+        }
+    }
+
+    /** Tells the room, and if need be the client, that something else is granted than before. Thread-safe. */
+    private record Guest(Seat seat, SessionId session, Connection connection) implements AccessWatch.Guest {
+        @Override
+        public void changed(Grant grant) {
+            seat.post(new RoomEvent.AccessChanged(session, grant));
+        }
+
+        @Override
+        public void ended(String reason) {
+            seat.leave(); // what the client sends until it is gone changes nothing any more
+            connection.close(CloseCode.FORBIDDEN, reason);
         }
     }
 }

@@ -5,6 +5,8 @@ import dev.yarrow.crdt.RootKind;
 import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.crdt.Update;
 import dev.yarrow.server.access.AccessRequest;
+import dev.yarrow.server.access.AccessWatch;
+import dev.yarrow.server.access.Authenticator;
 import dev.yarrow.server.access.Decision;
 import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.access.Principal;
@@ -43,6 +45,7 @@ final class HocuspocusServer implements AutoCloseable {
     final AtomicInteger connections = new AtomicInteger();
     final Rooms rooms;
     final HocuspocusAdmission admission;
+    final AccessWatch watch;
     final List<AccessRequest> asked = new ArrayList<>();
     private final List<Client> clients = new ArrayList<>();
 
@@ -58,12 +61,15 @@ final class HocuspocusServer implements AutoCloseable {
 
     HocuspocusServer(int maxRooms, HocuspocusLimits limits, int maxConnections) {
         rooms = new Rooms(store, scheduler, scheduler, RoomLimits.DEFAULT, maxRooms, 10_000, metrics);
+        Authenticator authenticator = request -> {
+            asked.add(request);
+            return access.apply(request);
+        };
+        watch = new AccessWatch(authenticator, scheduler);
         HocuspocusServices services = new HocuspocusServices(
                 rooms,
-                request -> {
-                    asked.add(request);
-                    return access.apply(request);
-                },
+                authenticator,
+                watch,
                 (document, sender, payload, reply) -> stateless.received(document, sender, payload, reply),
                 scheduler,
                 scheduler,

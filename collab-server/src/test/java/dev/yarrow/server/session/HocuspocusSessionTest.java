@@ -290,6 +290,28 @@ class HocuspocusSessionTest {
     }
 
     @Test
+    @DisplayName("[K6] what is revoked or granted elsewhere takes effect at once, on one document of the socket")
+    void watched() {
+        HocuspocusServer.Client ann = server.connect();
+        ann.joins("doc", "write");
+        ann.joins("good", "write");
+        ann.hears();
+        server.access = request -> CompletableFuture.completedFuture(
+                server.decision(request.document().value().equals("doc") ? "read" : "write"));
+        server.watch.askAgainAboutAll();
+        server.settle();
+        assertThat(ann.hears()).containsExactly("doc granted readonly");
+
+        server.access = request -> CompletableFuture.completedFuture(
+                server.decision(request.document().value().equals("doc") ? "bad" : "write"));
+        server.watch.askAgainAboutAll();
+        server.settle();
+        assertThat(ann.hears()).containsExactly("doc denied not with this token", "doc close not with this token");
+        ann.says(Words.update("doc", HI), Words.update("good", HI));
+        assertThat(ann.hears()).containsExactly("doc status 0", "good status 1");
+    }
+
+    @Test
     @DisplayName("[K7] a change for a document that the socket is not in makes the server ask, and is not lost (fault A)")
     void selfHealing() {
         HocuspocusServer.Client ann = server.connect();

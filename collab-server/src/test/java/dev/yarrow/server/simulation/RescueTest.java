@@ -3,6 +3,7 @@ package dev.yarrow.server.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yarrow.crdt.ScanLimits;
+import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.OpenAccess;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.room.RoomLimits;
@@ -36,7 +37,7 @@ class RescueTest {
     private final MemoryStore store = new MemoryStore(scheduler, random, 1 << 20, CommitListener.NONE);
     private final Rooms rooms = new Rooms(store, scheduler, scheduler, RoomLimits.DEFAULT, 100, 100, metrics);
     private final YWebsocketAdmission admission =
-            new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, new AtomicInteger(), handshake -> true, new OpenAccess());
+            new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, new AtomicInteger(), handshake -> true, new OpenAccess(), new AccessWatch(new OpenAccess(), scheduler));
 
     @AfterEach
     void close() {

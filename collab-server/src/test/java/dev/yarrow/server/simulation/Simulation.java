@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.RootKind;
 import dev.yarrow.crdt.ScanLimits;
+import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.OpenAccess;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.room.Replay;
@@ -68,7 +69,7 @@ final class Simulation implements AutoCloseable {
         store.gate().hold();
         rooms = new Rooms(store, scheduler, scheduler, LIMITS, 100, 8, metrics);
         admission =
-                new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, new AtomicInteger(), handshake -> true, new OpenAccess());
+                new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, new AtomicInteger(), handshake -> true, new OpenAccess(), new AccessWatch(new OpenAccess(), scheduler));
     }
 
     void run() {
