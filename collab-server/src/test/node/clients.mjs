@@ -8,6 +8,7 @@ import WebSocket from 'ws'
 import * as Y from 'yjs'
 import { WebsocketProvider } from 'y-websocket'
 import { WebsocketProvider as WebsocketProvider2 } from 'y-websocket-2'
+import { hocuspocusKinds } from './hocuspocus.mjs'
 import { until } from './yarrow.mjs'
 
 /** A y-websocket client in this process. */
@@ -154,6 +155,7 @@ export const kinds = [
   new YWebsocketKind('y-websocket 1.5.4 with yjs 13.6', require('yjs'), require('y-websocket-1').WebsocketProvider),
   new YWebsocketKind('y-websocket 2.1.0 with yjs 13.6', Y, WebsocketProvider2),
   current,
+  ...hocuspocusKinds,
   new PycrdtKind(),
 ]
 
