@@ -2,6 +2,7 @@ package dev.yarrow.server.protocol;
 
 import dev.yarrow.crdt.AwarenessUpdate;
 import dev.yarrow.server.access.Right;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * 0 sync         as clients send it
  * 1 awareness    as clients send it
  * 2 auth         0 say who you are | 1 denied, varString reason | 2 granted, varString "read-write" or "readonly"
+ * 3 query        (nothing): say who is there
  * 5 stateless    varString
  * 7 close        varString reason: the session is over, the socket stays
  * 8 status       1 a step 2 or an update of yours is on disk | 0 it was refused
@@ -23,6 +25,7 @@ public final class HocuspocusProtocol implements Dialect {
     private static final int SYNC = 0;
     private static final int AWARENESS = 1;
     private static final int AUTH = 2;
+    private static final int QUERY_AWARENESS = 3;
     private static final int STATELESS = 5;
     private static final int CLOSE = 7;
     private static final int SYNC_STATUS = 8;
@@ -107,6 +110,14 @@ public final class HocuspocusProtocol implements Dialect {
         @Override
         public List<byte[][]> awareness(ServerMessage.Awareness message) {
             return withBody(header(AWARENESS), AwarenessUpdate.encode(message.entries()));
+        }
+
+        /** Version 4 takes a newer clock and keeps it to itself until it is asked. */
+        @Override
+        public List<byte[][]> announceAnew(ServerMessage.AnnounceAnew message) {
+            List<byte[][]> messages = new ArrayList<>(withBody(header(AWARENESS), AwarenessUpdate.encode(message.gone())));
+            messages.addAll(one(header(QUERY_AWARENESS)));
+            return messages;
         }
 
         /** These clients count by themselves, so each message is answered by itself. */

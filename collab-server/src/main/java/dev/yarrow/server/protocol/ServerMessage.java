@@ -49,6 +49,17 @@ public sealed interface ServerMessage {
     }
 
     /**
+     * The receiver came back with a clock that its peers take for old: hearing that its clients are gone, it announces
+     * them anew.
+     */
+    record AnnounceAnew(List<AwarenessEntry> gone) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.announceAnew(this);
+        }
+    }
+
+    /**
      * Sync messages of the receiver are on disk.
      *
      * @param syncMessages how many in all
@@ -98,6 +109,8 @@ public sealed interface ServerMessage {
         R update(UpdateMessage message);
 
         R awareness(Awareness message);
+
+        R announceAnew(AnnounceAnew message);
 
         R acknowledged(Acknowledged message);
 

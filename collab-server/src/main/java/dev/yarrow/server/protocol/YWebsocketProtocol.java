@@ -106,6 +106,11 @@ public final class YWebsocketProtocol implements Dialect {
         }
 
         @Override
+        public List<byte[][]> announceAnew(ServerMessage.AnnounceAnew message) {
+            return withHeader(AwarenessUpdate.encode(message.gone()), AWARENESS);
+        }
+
+        @Override
         public List<byte[][]> acknowledged(ServerMessage.Acknowledged message) {
             return numbers(SAVED, message.syncMessages());
         }

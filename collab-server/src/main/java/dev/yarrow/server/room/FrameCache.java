@@ -76,6 +76,11 @@ final class FrameCache {
         }
 
         @Override
+        public Kind announceAnew(ServerMessage.AnnounceAnew message) {
+            return Kind.PRESENCE;
+        }
+
+        @Override
         public Kind acknowledged(ServerMessage.Acknowledged message) {
             return Kind.CONTROL;
         }

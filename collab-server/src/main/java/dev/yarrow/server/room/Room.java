@@ -368,7 +368,7 @@ final class Room {
                         presence.accept(event.session(), member.grant.principal(), event.entries(), now);
                 presenceChanged(change.changed(), event.session());
                 if (!change.nudged().isEmpty()) {
-                    send(event.session(), List.of(new ServerMessage.Awareness(change.nudged())));
+                    send(event.session(), List.of(new ServerMessage.AnnounceAnew(change.nudged())));
                 }
             } catch (PresenceRefusedException e) {
                 sendAway(event.session(), CloseCode.TOO_LARGE, String.valueOf(e.getMessage()));

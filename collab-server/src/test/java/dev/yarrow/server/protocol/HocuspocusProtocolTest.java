@@ -91,6 +91,8 @@ class HocuspocusProtocolTest {
                 .containsExactly(DOC1 + "0002020000");
         assertThat(encode(new ServerMessage.Awareness(List.of(new AwarenessEntry(1, 1, "{\"u\":\"a\"}")))))
                 .containsExactly(DOC1 + "010d010101097b2275223a2261227d");
+        assertThat(encode(new ServerMessage.AnnounceAnew(List.of(new AwarenessEntry(1, 1, "null")))))
+                .containsExactly(DOC1 + "0108010101046e756c6c", DOC1 + "03");
         assertThat(encode(new ServerMessage.Access(Right.WRITE))).containsExactly(DOC1 + "02020a726561642d7772697465");
         assertThat(encode(new ServerMessage.Access(Right.COMMENT))).containsExactly(DOC1 + "020208726561646f6e6c79");
         assertThat(encode(new ServerMessage.Stateless("x"))).containsExactly(DOC1 + "050178");
