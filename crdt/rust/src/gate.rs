@@ -150,7 +150,10 @@ impl<'a> Passage<'a> {
     }
 
     fn run(&mut self) -> Result<(), Refusal> {
-        let mut ready: Vec<usize> = (0..self.cursors.len()).rev().collect();
+        let mut ready: Vec<usize> = (0..self.cursors.len()).collect();
+        // Where several clients claim one place, the engine finds that of the highest at once and
+        // has the others stand behind it.
+        ready.sort_by_key(|&section| self.cursors[section].blocks.client);
         while let Some(section) = ready.pop() {
             let before = self.cursors[section].left;
             while self.cursors[section].left > 0 {

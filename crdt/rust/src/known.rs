@@ -1,7 +1,10 @@
-//! What the gate remembers of a document: per client, up to which clock it has changes, and how each
-//! block stands. Typing takes no further entry, so this is small beside the document.
+//! What the gate remembers of a document: per client, up to which clock it has changes, how each
+//! block stands, and what was deleted. Typing takes no further entry, so this is small beside the
+//! document.
 
 use crate::portion::Run;
+use crate::ranges::Ranges;
+use crate::scan::{DeletedRange, Shape};
 use std::collections::HashMap;
 
 /// What a document holds, as far as the gate must know.
@@ -16,6 +19,8 @@ pub struct History {
     /// One past its last block.
     pub clock: u64,
     pub standings: Standings,
+    /// What updates have deleted of it. What merging deletes besides is not in here.
+    deleted: Ranges,
 }
 
 impl Known {
@@ -27,8 +32,32 @@ impl Known {
         self.history(client).map_or(0, |history| history.clock)
     }
 
-    /// Records what the engine has taken in.
-    pub fn admit(&mut self, admission: Admission) {
+    /// Whether an update that fits brings blocks which are not there.
+    pub fn lacks_blocks_of(&self, shape: &Shape) -> bool {
+        shape.sections.iter().any(|section| section.end > self.clock(section.client))
+    }
+
+    /// The deletions among these that no update has brought yet. Whoever connects sends all that it
+    /// knows of, and nearly always all of it is known.
+    pub fn news_of(&self, deleted: &[DeletedRange]) -> Vec<DeletedRange> {
+        let mut news = Vec::new();
+        for range in deleted {
+            match self.history(range.client) {
+                Some(history) => history.deleted.absent(range.start, range.end, |start, end| {
+                    news.push(DeletedRange { start, end, ..*range });
+                }),
+                None => news.push(*range),
+            }
+        }
+        news
+    }
+
+    /// Records what the engine has taken in, and which ranges were deleted with it.
+    pub fn admit(&mut self, admission: Admission, deleted: &[DeletedRange]) {
+        for of_client in deleted.chunk_by(|one, other| one.client == other.client) {
+            let history = self.clients.entry(of_client[0].client).or_default();
+            history.deleted.add(of_client.iter().map(|range| (range.start, range.end)));
+        }
         for section in admission.sections {
             let history = self.clients.entry(section.client).or_default();
             history.clock = history.clock.max(section.end);

@@ -149,6 +149,7 @@ impl Found {
             Some(Outcome::NothingNew) => self.nothing_new += 1,
             Some(Outcome::Missing) => self.missing += 1,
             Some(Outcome::Refused) => self.refused += 1,
+            Some(Outcome::Costly) => unreachable!("nobody asked whether it is cheap"),
         }
     }
 }

@@ -15,6 +15,8 @@ export class HocuspocusClient {
     this.socket = socket
     const awareness = new Awareness(this.doc)
     if (!present) awareness.setLocalState(null)
+    this.left = new Set()
+    awareness.on('change', ({ removed }) => removed.forEach((id) => this.left.add(id)))
     this.ended = 0
     this.failures = []
     this.scopes = []
@@ -49,6 +51,7 @@ export class HocuspocusClient {
   state = () => Y.encodeStateAsUpdate(this.doc)
   introduce = (name) => this.provider.awareness.setLocalStateField('user', { name })
   presence = () => Object.fromEntries(this.provider.awareness.getStates())
+  sawLeave = (id) => this.left.has(id)
   cut = () => this.socket.webSocket.terminate()
   leave = () => this.socket.disconnect()
   synced = (seconds) => until('synced', () => this.isSynced(), seconds)

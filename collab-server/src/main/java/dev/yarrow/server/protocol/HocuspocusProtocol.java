@@ -103,6 +103,11 @@ public final class HocuspocusProtocol implements Dialect {
         }
 
         @Override
+        public List<byte[][]> state(ServerMessage.State message) {
+            return withBody(header(SYNC).varUint(UPDATE), message.update());
+        }
+
+        @Override
         public List<byte[][]> update(ServerMessage.UpdateMessage message) {
             return withBody(header(SYNC).varUint(UPDATE), message.update());
         }

@@ -96,6 +96,11 @@ public final class YWebsocketProtocol implements Dialect {
         }
 
         @Override
+        public List<byte[][]> state(ServerMessage.State message) {
+            return withHeader(message.update(), SYNC, UPDATE);
+        }
+
+        @Override
         public List<byte[][]> update(ServerMessage.UpdateMessage message) {
             return withHeader(message.update(), SYNC, UPDATE);
         }

@@ -66,6 +66,11 @@ final class FrameCache {
         }
 
         @Override
+        public Kind state(ServerMessage.State message) {
+            return new Kind(Frame.Kind.UPDATE, message.revision());
+        }
+
+        @Override
         public Kind update(ServerMessage.UpdateMessage message) {
             return new Kind(Frame.Kind.UPDATE, message.revision());
         }

@@ -29,7 +29,7 @@ class RoomAccessTest {
     private static final SessionId ANN = new SessionId(1);
     private static final SessionId BOB = new SessionId(2);
     private static final RoomLimits LIMITS =
-            new RoomLimits(10_000, Duration.ofSeconds(30), Duration.ofSeconds(60), 5, 100_000, 1 << 20, 64);
+            new RoomLimits(10_000, Duration.ofSeconds(30), Duration.ofSeconds(60), 5, 100_000, 1 << 20, 64, RoomLimits.DEFAULT.costAtOnce());
 
     private final Doc serverDoc = Doc.create();
     private final Doc client = Doc.create();
