@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.util.Callback;
@@ -21,6 +22,7 @@ class OutboxTest {
 
     private final CountingListener listener = new CountingListener();
     private final List<Loss> drained = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final List<Integer> batchSizes = new ArrayList<>();
     private @Nullable Callback pending;
@@ -233,6 +235,72 @@ class OutboxTest {
         openSocket();
         assertThat(outbox.queuedBytes()).isZero();
         assertThat(listener.outboxBytes).hasValue(0);
+    }
+
+    @Test
+    @DisplayName("[W27] a document that fills the outbox falls behind and costs a quiet one no frame")
+    void busyLane() {
+        FrameQueue.LaneState busy = lane("busy");
+        FrameQueue.LaneState quiet = lane("quiet");
+        outbox.offer(busy, List.of(update(1, 10)));
+        outbox.offer(quiet, List.of(update(7, 100), presence(10)));
+        assertThat(outbox.offer(busy, List.of(update(2, 500), update(3, 500)))).isEqualTo(FrameQueue.Result.QUEUED);
+
+        assertThat(outbox.offer(quiet, List.of(update(8, 100)))).isEqualTo(FrameQueue.Result.QUEUED);
+        assertThat(outbox.offer(busy, List.of(update(4, 1)))).isEqualTo(FrameQueue.Result.BEHIND);
+        openSocket();
+
+        assertThat(quiet.writtenRevision()).isEqualTo(8);
+        assertThat(busy.writtenRevision()).isEqualTo(1);
+        assertThat(told).containsExactly("busy true false", "quiet false true");
+        outbox.catchUp(busy, List.of(update(4, 2000)));
+        assertThat(busy.writtenRevision()).isEqualTo(4);
+        assertThat(outbox.offer(busy, List.of(update(5, 1)))).isEqualTo(FrameQueue.Result.QUEUED);
+        assertThat(outbox.mainLane().writtenRevision()).isZero();
+    }
+
+    @Test
+    @DisplayName("[W27] lanes that fell behind are told one after the other, each when the one before caught up or left")
+    void oneAfterTheOther() {
+        FrameQueue.LaneState[] lanes = {lane("a"), lane("b"), lane("c")};
+        outbox.offer(outbox.mainLane(), List.of(update(1, 5000)));
+        for (FrameQueue.LaneState lane : lanes) {
+            outbox.offer(lane, List.of(update(1, 10)));
+            assertThat(outbox.offer(lane, List.of(update(2, 10)))).isEqualTo(FrameQueue.Result.BEHIND);
+        }
+        openSocket();
+        assertThat(told).containsExactly("a true false");
+        outbox.catchUp(lanes[0], List.of());
+        assertThat(told).containsExactly("a true false", "b true false");
+        outbox.close(lanes[1]);
+        assertThat(told).containsExactly("a true false", "b true false", "c true false");
+        assertThat(outbox.offer(lanes[1], List.of(update(3, 1)))).isEqualTo(FrameQueue.Result.CLOSED);
+    }
+
+    @Test
+    @DisplayName("[W28] a large payload is shared by frames that begin differently, and is sent whole behind each beginning")
+    void sharedTail() {
+        byte[] state = new byte[50_000];
+        state[0] = 1;
+        state[49_999] = 2;
+        Frame plain = Frame.of(Frame.Kind.UPDATE, 1, new byte[] {9}, state);
+        Frame keyed = Frame.of(Frame.Kind.UPDATE, 1, new byte[] {7, 7, 7}, state);
+        ByteBuffer tail = keyed.slice(keyed.size() - 1, 1);
+        state[49_999] = 3;
+        assertThat(tail.get(0)).as("not a copy").isEqualTo((byte) 3);
+
+        open = true;
+        offer(List.of(plain, keyed));
+        assertThat(written.size()).isEqualTo(plain.size() + keyed.size());
+        byte[] sent = written.toByteArray();
+        assertThat(Arrays.copyOfRange(sent, plain.size() - 50_000, plain.size())).isEqualTo(state);
+        assertThat(Arrays.copyOfRange(sent, sent.length - 50_003, sent.length)).startsWith(7, 7, 7, 1).endsWith(3);
+        assertThat(keyed.payload()).hasSize(50_003).startsWith(7, 7, 7, 1);
+    }
+
+    private FrameQueue.LaneState lane(String name) {
+        return new FrameQueue.LaneState(
+                (fellBehind, presenceDropped) -> told.add(name + " " + fellBehind + " " + presenceDropped));
     }
 
     private FrameQueue.Result offer(List<Frame> frames) {
