@@ -81,8 +81,8 @@ final class YWebsocketSession implements ConnectionHandler {
         openSessions.incrementAndGet();
         SessionId session = new SessionId(connection.id());
         try {
-            Seat seat =
-                    rooms.join(request.document(), new SessionOutlet(session, connection, grant, wantsAcknowledgements));
+            Seat seat = rooms.join(
+                    request.document(), new SessionOutlet(session, connection, grant, wantsAcknowledgements));
             AccessWatch.Stay stay = watch.begin(request, grant, new Guest(seat, session, connection));
             state = new Joined(seat, session, connection, stay);
         } catch (Rooms.NoRoomException e) {

@@ -35,8 +35,14 @@ class RescueTest {
     private final Metrics metrics = new Metrics();
     private final MemoryStore store = new MemoryStore(scheduler, random, 1 << 20, CommitListener.NONE);
     private final Rooms rooms = new Rooms(store, scheduler, scheduler, RoomLimits.DEFAULT, 100, 100, metrics);
-    private final YWebsocketAdmission admission =
-            new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, handshake -> true, new OpenAccess(), new AccessWatch(new OpenAccess(), scheduler));
+    private final YWebsocketAdmission admission = new YWebsocketAdmission(
+            rooms,
+            metrics,
+            ScanLimits.DEFAULT,
+            100,
+            handshake -> true,
+            new OpenAccess(),
+            new AccessWatch(new OpenAccess(), scheduler));
 
     @AfterEach
     void close() {

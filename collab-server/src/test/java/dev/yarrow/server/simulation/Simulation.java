@@ -67,8 +67,14 @@ final class Simulation implements AutoCloseable {
     private void startServer() {
         store.gate().hold();
         rooms = new Rooms(store, scheduler, scheduler, LIMITS, 100, 8, metrics);
-        admission =
-                new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, handshake -> true, new OpenAccess(), new AccessWatch(new OpenAccess(), scheduler));
+        admission = new YWebsocketAdmission(
+                rooms,
+                metrics,
+                ScanLimits.DEFAULT,
+                100,
+                handshake -> true,
+                new OpenAccess(),
+                new AccessWatch(new OpenAccess(), scheduler));
     }
 
     void run() {
