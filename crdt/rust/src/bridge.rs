@@ -9,6 +9,7 @@ use crate::limits::Limits;
 use crate::reader::write_var;
 use crate::scan::{scan_awareness, scan_state_vector, scan_update};
 use crate::trouble::{Throw, Trouble};
+use crate::volume::CostLimit;
 use crate::walk::RootKind;
 use jni::objects::{JByteArray, JClass, JObjectArray};
 use jni::sys::{jint, jlong};
@@ -114,6 +115,22 @@ extern "system" fn Java_dev_yarrow_crdt_Native_apply<'local>(
     enter(env, |env| {
         let update = env.convert_byte_array(update)?;
         with_document(handle, |document| Ok(document.apply(&update)? as jint))
+    })
+}
+
+#[unsafe(no_mangle)]
+extern "system" fn Java_dev_yarrow_crdt_Native_applyIfCheap<'local>(
+    env: EnvUnowned<'local>,
+    _: JClass<'local>,
+    handle: jlong,
+    update: JByteArray<'local>,
+    pieces: jlong,
+    nanoseconds: jlong,
+) -> jint {
+    enter(env, |env| {
+        let update = env.convert_byte_array(update)?;
+        let limit = CostLimit { pieces: pieces as u64, nanoseconds: nanoseconds as u64 };
+        with_document(handle, |document| Ok(document.apply_if_cheap(&update, limit)? as jint))
     })
 }
 

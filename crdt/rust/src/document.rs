@@ -8,12 +8,13 @@ use crate::gate;
 use crate::known::Known;
 use crate::limits::Limits;
 use crate::patience::Patience;
-use crate::portion::Uncut;
+use crate::portion::{Uncut, write_deleted};
 use crate::reader::ScanError;
-use crate::scan::{scan_state_vector, scan_update};
+use crate::scan::{Shape, scan_state_vector, scan_update};
 use crate::scrub::scrub;
-use crate::volume::{Ration, Volume};
+use crate::volume::{CostLimit, Ration, Volume};
 use crate::walk::{self, RootKind};
+use std::borrow::Cow;
 use std::fmt;
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
@@ -27,6 +28,7 @@ pub enum Outcome {
     NothingNew = 1,
     Missing = 2,
     Refused = 3,
+    Costly = 4,
 }
 
 impl Outcome {
@@ -91,12 +93,17 @@ impl Document {
     /// Takes in one update, or leaves the document as it was. One that takes longer than
     /// [`Patience::LIMIT`] is refused.
     pub fn apply(&mut self, bytes: &[u8]) -> Result<Outcome, Failure> {
-        self.guarded(|document| document.take_in(bytes, Patience::limited))
+        self.guarded(|document| document.take_in(bytes, None, Patience::limited))
+    }
+
+    /// The same, but leaves the document as it was if it may cost more than the limit.
+    pub fn apply_if_cheap(&mut self, bytes: &[u8], limit: CostLimit) -> Result<Outcome, Failure> {
+        self.guarded(|document| document.take_in(bytes, Some(limit), Patience::limited))
     }
 
     /// Takes in one update of this document's history, however long it takes.
     pub fn replay(&mut self, bytes: &[u8]) -> Result<Outcome, Failure> {
-        self.guarded(|document| document.take_in(bytes, Patience::endless))
+        self.guarded(|document| document.take_in(bytes, None, Patience::endless))
     }
 
     /// Runs encoded operations in one transaction and returns the update that they make.
@@ -164,30 +171,51 @@ impl Document {
     fn take_in(
         &mut self,
         bytes: &[u8],
+        limit: Option<CostLimit>,
         patience: impl FnOnce() -> Patience,
     ) -> Result<Outcome, Failure> {
         fault::point(Place::Scan);
-        let shape = scan_update(bytes, &Limits::ENGINE)?;
+        let mut shape = scan_update(bytes, &Limits::ENGINE)?;
         fault::point(Place::Gate);
         let admission = match gate::admit(bytes, &shape, &self.known) {
             Ok(admission) => admission,
             Err(gate::Refusal::Missing) => return Ok(Outcome::Missing),
             Err(_) => return Ok(Outcome::Refused),
         };
-        let volume = self.volume.plus_update(bytes, &shape);
-        let uncut = Uncut { bytes, shape: &shape, order: &admission.order };
+        let bytes = self.without_known_deletions(bytes, &mut shape);
+        if shape.deleted.is_empty() && !self.known.lacks_blocks_of(&shape) {
+            return Ok(Outcome::NothingNew);
+        }
+        let volume = self.volume.plus_update(&bytes, &shape);
+        if limit.is_some_and(|limit| !limit.covers(volume, &shape)) {
+            return Ok(Outcome::Costly);
+        }
+        let uncut = Uncut { bytes: &bytes, shape: &shape, order: &admission.order };
         let outcome = if Ration::of(volume).covers(&shape) {
             fault::point(Place::Decode);
-            Outcome::of_change(self.engine.take_in(bytes)?)
+            Outcome::of_change(self.engine.take_in(&bytes)?)
         } else {
             self.take_in_portions(&uncut, volume, patience())?
         };
         if outcome != Outcome::Refused {
             self.volume = volume;
-            self.known.admit(admission);
+            self.known.admit(admission, &shape.deleted);
             fault::point(Place::Known);
         }
         Ok(outcome)
+    }
+
+    /// The same update without the deletions that came before, which may be nearly all of them.
+    fn without_known_deletions<'a>(&self, bytes: &'a [u8], shape: &mut Shape) -> Cow<'a, [u8]> {
+        let news = self.known.news_of(&shape.deleted);
+        let clocks = shape.deleted_clocks();
+        shape.deleted = news;
+        if shape.deleted_clocks() == clocks {
+            return Cow::Borrowed(bytes);
+        }
+        let mut shorter = bytes[..shape.deleted_at].to_vec();
+        write_deleted(&mut shorter, &shape.deleted);
+        Cow::Owned(shorter)
     }
 
     /// Takes in a large update bit by bit. If it may take too long, the state before is kept, and
@@ -246,7 +274,7 @@ impl Document {
         let shape = scan_update(&update, &Limits::ENGINE).map_err(|_| unfit(()))?;
         let admission = gate::admit(&update, &shape, &self.known).map_err(|_| unfit(()))?;
         self.volume = self.volume.plus_update(&update, &shape);
-        self.known.admit(admission);
+        self.known.admit(admission, &shape.deleted);
         fault::point(Place::Known);
         Ok(update)
     }

@@ -58,12 +58,12 @@ fn an_update_that_takes_too_long_is_refused_and_changes_nothing() {
     // A lower client stands before a higher one, so this is less work than it might be.
     let update = prepended(3, 5000);
 
-    let refused = document.guarded(|document| document.take_in(&update, Patience::none));
+    let refused = document.guarded(|document| document.take_in(&update, None, Patience::none));
     assert_eq!(refused.expect("a living document"), Outcome::Refused);
     assert_eq!(document.encode_diff(&[0]).expect("a living document"), before);
     assert_eq!(document.apply(&prepended(5, 3001)).expect("still in step"), Outcome::Changed);
 
-    let replayed = document.guarded(|document| document.take_in(&update, Patience::endless));
+    let replayed = document.guarded(|document| document.take_in(&update, None, Patience::endless));
     assert_eq!(replayed.expect("a living document"), Outcome::Changed);
 }
 
@@ -71,7 +71,8 @@ fn an_update_that_takes_too_long_is_refused_and_changes_nothing() {
 #[test]
 fn small_updates_are_not_watched() {
     let mut document = Document::new(1);
-    let taken = document.guarded(|document| document.take_in(&prepended(5, 100), Patience::none));
+    let taken =
+        document.guarded(|document| document.take_in(&prepended(5, 100), None, Patience::none));
     assert_eq!(taken.expect("a living document"), Outcome::Changed);
 }
 
@@ -120,4 +121,69 @@ fn portions_make_the_same_document_as_the_whole() {
     assert_eq!(text(&document.engine).len(), 3000);
     assert_eq!(text(&document.engine), text(&whole));
     assert_eq!(document.apply(&update).expect("a living document"), Outcome::NothingNew);
+}
+
+/// [E17] What may take long is not begun.
+#[test]
+fn what_may_take_long_is_not_begun() {
+    let limit = CostLimit { pieces: 64, nanoseconds: 10_000_000 };
+    let mut document = Document::new(1);
+    let update = prepended(5, 3000);
+    let outcome = document.apply_if_cheap(&update, limit).expect("a living document");
+    assert_eq!(outcome, Outcome::Costly);
+    assert_eq!(document.state_vector().expect("a living document"), [0]);
+
+    document.apply(&update).expect("a living document");
+    let few = document.apply_if_cheap(&prepended(5, 3001), limit).expect("a living document");
+    assert_eq!(few, Outcome::Costly, "blocks that are known count too");
+    let letter = [1, 1, 6, 0, 4, 1, 1, b't', 1, b'a', 0];
+    let outcome = document.apply_if_cheap(&letter, limit).expect("a living document");
+    assert_eq!(outcome, Outcome::Changed);
+}
+
+/// [E17] What is known costs nothing, however much it is.
+#[test]
+fn what_is_known_costs_nothing() {
+    let nothing = CostLimit { pieces: 0, nanoseconds: 0 };
+    let mut document = Document::new(1);
+    let update = interwoven(2000);
+    document.apply(&update).expect("a living document");
+    let again = document.apply_if_cheap(&update, nothing).expect("a living document");
+    assert_eq!(again, Outcome::NothingNew);
+
+    // All that was deleted before, and one more.
+    let more = CostLimit { pieces: 1, nanoseconds: 0 };
+    let mut known_and_new = vec![0, 2, 6, 1, 7, 1, 5];
+    write_var(&mut known_and_new, 1000);
+    for clock in 0..1000 {
+        write_var(&mut known_and_new, 2 * clock);
+        known_and_new.push(1);
+    }
+    let text = |document: &mut Document| document.text("t", RootKind::Text).expect("alive").len();
+    let before = text(&mut document);
+    let outcome = document.apply_if_cheap(&known_and_new, more).expect("a living document");
+    assert_eq!(outcome, Outcome::Changed);
+    assert_eq!(text(&mut document), before - 1);
+    assert_eq!(document.apply(&known_and_new).expect("alive"), Outcome::NothingNew);
+}
+
+/// `count` clients with a letter each, all at the same place.
+fn crowd(first: u64, count: u64) -> Vec<u8> {
+    let mut update = Vec::new();
+    write_var(&mut update, count);
+    for client in first..first + count {
+        update.push(1);
+        write_var(&mut update, client);
+        update.extend([0, 4, 1, 1, b't', 1, b'b']);
+    }
+    update.push(0);
+    update
+}
+
+/// [E16] Many clients that claim one place are little work when they come at once.
+#[test]
+fn many_clients_that_claim_one_place_are_little_work_when_they_come_at_once() {
+    let mut document = Document::new(1);
+    // In the order in which they come here, each would have to pass all before it.
+    assert_eq!(document.apply(&crowd(1 << 20, 60_000)).expect("alive"), Outcome::Changed);
 }

@@ -16,6 +16,7 @@ mod known;
 pub mod limits;
 mod patience;
 mod portion;
+mod ranges;
 pub mod reader;
 pub mod scan;
 pub mod scrub;

@@ -201,19 +201,24 @@ fn halving(ranges: &[DeletedRange]) -> impl Iterator<Item = (DeletedRange, bool)
 /// An update that deletes these ranges, which are then forgotten.
 fn deletion(ranges: &mut Vec<DeletedRange>) -> Vec<u8> {
     ranges.sort_unstable_by_key(|range| (range.client, range.start));
-    let clients = || ranges.chunk_by(|a, b| a.client == b.client);
     let mut out = vec![0];
-    write_var(&mut out, clients().count() as u64);
-    for client in clients() {
-        write_var(&mut out, client[0].client);
-        write_var(&mut out, client.len() as u64);
-        for range in client {
-            write_var(&mut out, range.start);
-            write_var(&mut out, range.end - range.start);
-        }
-    }
+    write_deleted(&mut out, ranges);
     ranges.clear();
     out
+}
+
+/// Writes the second part of an update; ranges of one client stand together.
+pub fn write_deleted(out: &mut Vec<u8>, ranges: &[DeletedRange]) {
+    let clients = || ranges.chunk_by(|a, b| a.client == b.client);
+    write_var(out, clients().count() as u64);
+    for client in clients() {
+        write_var(out, client[0].client);
+        write_var(out, client.len() as u64);
+        for range in client {
+            write_var(out, range.start);
+            write_var(out, range.end - range.start);
+        }
+    }
 }
 
 #[cfg(test)]

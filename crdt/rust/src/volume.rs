@@ -51,6 +51,26 @@ impl Volume {
 /// Bytes that joining deleted texts copies in a nanosecond, twice over.
 const JOINS_PER_NANOSECOND: u64 = 20;
 
+/// What may be merged while others wait: few pieces, or work that is bounded by its nature.
+#[derive(Debug, Clone, Copy)]
+pub struct CostLimit {
+    /// Blocks, deleted ranges, and as many more as long ranges would make if they were cut.
+    pub pieces: u64,
+    /// What more pieces may take at worst.
+    pub nanoseconds: u64,
+}
+
+impl CostLimit {
+    const CLOCKS_PER_PIECE: u64 = 1024;
+
+    /// `volume` is that of the document with the update.
+    pub fn covers(&self, volume: Volume, shape: &Shape) -> bool {
+        let long_ranges = shape.deleted_clocks() / Self::CLOCKS_PER_PIECE;
+        shape.blocks() + shape.deleted.len() as u64 + long_ranges <= self.pieces
+            || volume.risk(shape) <= self.nanoseconds
+    }
+}
+
 /// How much goes into one portion.
 #[derive(Debug, Clone, Copy)]
 pub struct Ration {

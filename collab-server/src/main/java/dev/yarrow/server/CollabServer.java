@@ -205,7 +205,8 @@ public final class CollabServer implements AutoCloseable {
                 config.compaction().afterUpdates(),
                 config.compaction().afterBytes(),
                 RoomLimits.DEFAULT.recycleAfterBytes(),
-                RoomLimits.DEFAULT.checkpointEvery());
+                RoomLimits.DEFAULT.checkpointEvery(),
+                RoomLimits.DEFAULT.costAtOnce());
     }
 
     private static TransportSettings transportSettings(ServerConfig config) {

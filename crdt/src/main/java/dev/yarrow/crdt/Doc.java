@@ -64,6 +64,20 @@ public final class Doc implements AutoCloseable {
     }
 
     /**
+     * Takes in one update as {@link #apply} does, or answers {@link Outcome#COSTLY} at once if that may cost more than
+     * the limit. Deletions that are known do not count.
+     */
+    public Outcome applyIfCheap(Update update, CostLimit limit) {
+        long address = handle.enter();
+        try {
+            return Outcome.of(Native.applyIfCheap(
+                    address, update.ownBytes(), limit.pieces(), limit.worst().toNanos()));
+        } finally {
+            handle.leave();
+        }
+    }
+
+    /**
      * Takes in the history of a document in order, in one crossing to native code; the result has one outcome for each
      * update. None is refused for the time it takes.
      */

@@ -31,6 +31,9 @@ final class Native {
     /** Returns the number of an {@link Outcome}. */
     static native int apply(long document, byte[] update);
 
+    /** Returns the number of an {@link Outcome}. */
+    static native int applyIfCheap(long document, byte[] update, long pieces, long nanoseconds);
+
     /** Returns one number of an {@link Outcome} per update. */
     static native byte[] applyAll(long document, byte[][] updates);
 

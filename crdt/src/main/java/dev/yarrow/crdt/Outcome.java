@@ -16,7 +16,12 @@ public enum Outcome {
      * itself in a circle. Or it takes longer than 3 s of processor time to merge, as hundreds of thousands of insertions at
      * one place do. It was not applied, and asking again will not help.
      */
-    REFUSED;
+    REFUSED,
+    /**
+     * Merging the update may take longer than the caller wants to wait, and was not begun. Only
+     * {@link Doc#applyIfCheap} says so.
+     */
+    COSTLY;
 
     private static final Outcome[] BY_NUMBER = values();
 

@@ -41,6 +41,23 @@ public final class StateVector {
         return new StateVector(bytes);
     }
 
+    /** Whether somebody with this has nothing. */
+    public boolean isEmpty() {
+        Lib0Reader reader = new Lib0Reader(bytes);
+        for (long left = reader.varUint(); left > 0; left--) {
+            reader.varUint();
+            if (reader.varUint() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether this is encoded as the other one is. Quick, but two that say the same may differ in their bytes. */
+    public boolean hasSameBytesAs(StateVector other) {
+        return Arrays.equals(bytes, other.bytes);
+    }
+
     /** A copy of the encoded state vector. */
     public byte[] bytes() {
         return bytes.clone();

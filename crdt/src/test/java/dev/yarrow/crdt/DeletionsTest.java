@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class DeletionsTest {
 
     @Test
-    @DisplayName("[E17] a copy in step answers with deletions that are known, and with nothing else")
+    @DisplayName("[E18] a copy in step answers with deletions that are known, and with nothing else")
     void inStep() {
         try (Doc server = Doc.create();
                 Doc client = Doc.create()) {
@@ -24,7 +24,7 @@ class DeletionsTest {
     }
 
     @Test
-    @DisplayName("[E17] a deletion that is not known yet is told from those that are")
+    @DisplayName("[E18] a deletion that is not known yet is told from those that are")
     void ahead() {
         try (Doc server = Doc.create();
                 Doc client = Doc.create()) {
@@ -41,7 +41,7 @@ class DeletionsTest {
     }
 
     @Test
-    @DisplayName("[E17] an update with content is more than deletions")
+    @DisplayName("[E18] an update with content is more than deletions")
     void content() {
         try (Doc client = Doc.create()) {
             Update update = client.edit(edit -> edit.text("t").insert(0, "a"));

@@ -51,6 +51,7 @@ public final class Metrics implements AutoCloseable {
     private final LongAdder roomsLoaded;
     private final LongAdder roomsUnloaded;
     private final LongAdder roomsFailed;
+    private final LongAdder mergedAside;
     private final Timer acknowledgement;
     private final Timer commit;
     private final DistributionSummary commitSize;
@@ -80,6 +81,8 @@ public final class Metrics implements AutoCloseable {
                 "yarrow.committed.bytes", "Bytes of all commits made durable, with what is stored around updates.");
         roomsLoaded = counter("yarrow.rooms.loaded", "Rooms loaded since the start.");
         roomsUnloaded = counter("yarrow.rooms.unloaded", "Rooms unloaded since the start.");
+        mergedAside =
+                counter("yarrow.updates.aside", "Updates that were merged beside their room, since it may take long.");
         roomsFailed = counter("yarrow.rooms.failed", "Rooms that failed and were restarted from their log.");
         acknowledgement =
                 timer("yarrow.acknowledgement", "From an update's arrival until its author is told \"saved\".");
@@ -182,6 +185,11 @@ public final class Metrics implements AutoCloseable {
     /** A room left memory because nobody used it. */
     public void roomUnloaded() {
         roomsUnloaded.increment();
+    }
+
+    /** An update is merged beside its room. */
+    public void mergedAside() {
+        mergedAside.increment();
     }
 
     /** A room failed; it is reloaded from its log. */

@@ -31,6 +31,18 @@ public sealed interface ServerMessage {
         }
     }
 
+    /**
+     * The document when the room stood at {@code revision}, for a client that has nothing. What came since follows, and
+     * then a step 2, so that nobody believes to be in step before it has everything.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by identity
+    record State(byte[] update, long revision) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.state(this);
+        }
+    }
+
     /** A change that brought the room to {@code revision}. */
     @SuppressWarnings("ArrayRecordComponent") // compared by identity
     record UpdateMessage(byte[] update, long revision) implements ServerMessage {
@@ -80,6 +92,8 @@ public sealed interface ServerMessage {
         R syncStep1(SyncStep1 message);
 
         R syncStep2(SyncStep2 message);
+
+        R state(State message);
 
         R update(UpdateMessage message);
 

@@ -95,6 +95,11 @@ public final class YWebsocketProtocol implements Dialect {
         }
 
         @Override
+        public byte[][] state(ServerMessage.State message) {
+            return withHeader(message.update(), SYNC, UPDATE);
+        }
+
+        @Override
         public byte[][] update(ServerMessage.UpdateMessage message) {
             return withHeader(message.update(), SYNC, UPDATE);
         }

@@ -6,7 +6,6 @@ import dev.yarrow.server.transport.Frame;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,9 +16,10 @@ import java.util.Map;
  */
 final class FrameCache {
     private final Map<Dialect, Map<ServerMessage, Frame>> turn = new HashMap<>();
-    private final Map<Dialect, Kept> states = new LinkedHashMap<>();
+    private final Map<Dialect, Kept> answers = new HashMap<>();
+    private final Map<Dialect, Kept> states = new HashMap<>();
 
-    private record Kept(ServerMessage.SyncStep2 message, Frame frame) {}
+    private record Kept(ServerMessage message, Frame frame) {}
 
     List<Frame> frames(Dialect dialect, List<? extends ServerMessage> messages) {
         List<Frame> frames = new ArrayList<>(messages.size());
@@ -30,8 +30,11 @@ final class FrameCache {
     }
 
     Frame frame(Dialect dialect, ServerMessage message) {
-        if (message instanceof ServerMessage.SyncStep2 state) {
-            return state(dialect, state);
+        if (message instanceof ServerMessage.SyncStep2) {
+            return kept(answers, dialect, message);
+        }
+        if (message instanceof ServerMessage.State) {
+            return kept(states, dialect, message);
         }
         return turn.computeIfAbsent(dialect, ignored -> new IdentityHashMap<>())
                 .computeIfAbsent(message, ignored -> encode(dialect, message));
@@ -44,15 +47,16 @@ final class FrameCache {
     /** Lets go of the state as well. */
     void clear() {
         turn.clear();
+        answers.clear();
         states.clear();
     }
 
     @SuppressWarnings("ReferenceEquality") // a message is made once; equal bytes in another one are another state
-    private Frame state(Dialect dialect, ServerMessage.SyncStep2 state) {
-        Kept kept = states.get(dialect);
-        if (kept == null || kept.message != state) {
-            kept = new Kept(state, encode(dialect, state));
-            states.put(dialect, kept);
+    private static Frame kept(Map<Dialect, Kept> frames, Dialect dialect, ServerMessage message) {
+        Kept kept = frames.get(dialect);
+        if (kept == null || kept.message != message) {
+            kept = new Kept(message, encode(dialect, message));
+            frames.put(dialect, kept);
         }
         return kept.frame;
     }
@@ -70,6 +74,11 @@ final class FrameCache {
 
         @Override
         public Frame syncStep2(ServerMessage.SyncStep2 message) {
+            return Frame.of(Frame.Kind.UPDATE, message.revision(), dialect.encode(message));
+        }
+
+        @Override
+        public Frame state(ServerMessage.State message) {
             return Frame.of(Frame.Kind.UPDATE, message.revision(), dialect.encode(message));
         }
 

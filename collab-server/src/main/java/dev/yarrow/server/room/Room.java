@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ final class Room {
     private final Expiries expiries = new Expiries();
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private final Map<SessionId, Member> members = new LinkedHashMap<>();
+    private final WaitingClients waiting = new WaitingClients();
     private final Handler handler = new Handler();
 
     private List<RoomEffect> effects = new ArrayList<>();
@@ -83,7 +85,11 @@ final class Room {
     /** Takes in one event. The effects are to be carried out in their order. */
     List<RoomEffect> on(RoomEvent event, Instant time) {
         now = time;
-        event.accept(handler);
+        if (event instanceof RoomEvent.OfClient client && waiting.includes(client.session())) {
+            keepBehind(client.session(), client);
+        } else {
+            event.accept(handler);
+        }
         List<RoomEffect> result = effects;
         effects = new ArrayList<>();
         return result;
@@ -92,16 +98,20 @@ final class Room {
     /** When the room wants {@link RoomEvent.TimePassed}, if ever. */
     Optional<Instant> wakeAt() {
         Optional<Instant> unload = Optional.ofNullable(idleSince)
-                .filter(since -> durability.isAtRest())
+                .filter(since -> isAtRest())
                 .map(since -> since.plus(limits.idleUnload()));
         return Stream.of(presence.nextExpiry(), expiries.next(), unload, Optional.ofNullable(summaryDue))
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
     }
 
-    /** Whether something waits for the disk. */
+    /** Whether something waits for the disk, or to be merged. */
     boolean hasUnsaved() {
-        return !durability.isAllDurable();
+        return !durability.isAllDurable() || !waiting.isEmpty();
+    }
+
+    private boolean isAtRest() {
+        return durability.isAtRest() && waiting.isEmpty();
     }
 
     /** Updates that were taken in and are not known to be on disk, in their order. */
@@ -129,6 +139,7 @@ final class Room {
 
     private void forget(SessionId session) {
         if (members.remove(session) != null) {
+            waiting.forget(session);
             acknowledgements.close(session);
             expiries.remove(session);
             presenceChanged(presence.leave(session, now), null);
@@ -139,20 +150,33 @@ final class Room {
         effects.add(new RoomEffect.Send(to, messages));
     }
 
-    private void takeIn(SessionId session, Member member, RoomEvent.UpdateReceived event) {
-        Update update = event.update();
+    private void takeIn(RoomEvent.UpdateReceived event, Member member) {
         if (!member.grant.allows(Right.WRITE)) {
-            takeFromReader(session, member, event);
+            takeFromReader(event, member);
             return;
         }
-        if (!document.hasSpaceFor(update)) {
-            sendAway(
-                    session,
-                    CloseCode.TOO_LARGE,
-                    "the document is full: this server keeps " + limits.maxDocumentBytes() + " bytes of it");
+        if (!document.hasSpaceFor(event.update())) {
+            refuseForSize(event.session());
             return;
         }
-        Outcome outcome = document.apply(update);
+        Outcome outcome = document.applyIfCheap(event.update());
+        if (outcome == Outcome.COSTLY) {
+            waitFor(event);
+        } else {
+            settle(event, member, outcome);
+        }
+    }
+
+    private void refuseForSize(SessionId session) {
+        sendAway(
+                session,
+                CloseCode.TOO_LARGE,
+                "the document is full: this server keeps " + limits.maxDocumentBytes() + " bytes of it");
+    }
+
+    /** Does what follows from what became of an update. */
+    private void settle(RoomEvent.UpdateReceived event, Member member, Outcome outcome) {
+        SessionId session = event.session();
         if (outcome == Outcome.MISSING) {
             acknowledgements.refused(session);
             answerGap(session, member, event.completesSync());
@@ -169,10 +193,11 @@ final class Room {
             member.askedForMissing = false;
         }
         if (outcome == Outcome.CHANGED) {
-            durability.add(
-                    new NewUpdate(update.bytes(), member.grant.principal().id(), now));
-            turnUpdates.add(new RoomEffect.BroadcastUpdates.Authored(document.changed(update), session));
-            summaryDue = summaryDue == null ? now.plus(SUMMARY_DELAY) : summaryDue;
+            takenIn(
+                    new NewUpdate(
+                            event.update().bytes(), member.grant.principal().id(), now),
+                    event.update(),
+                    session);
         }
         if (member.wantsAcknowledgements) {
             acknowledgements.covered(session, durability.currentBatch(), event.completesSync());
@@ -180,7 +205,8 @@ final class Room {
     }
 
     /** Whatever it is, the document stays as it is; what is new is refused, and the count of what is saved stands still. */
-    private void takeFromReader(SessionId session, Member member, RoomEvent.UpdateReceived event) {
+    private void takeFromReader(RoomEvent.UpdateReceived event, Member member) {
+        SessionId session = event.session();
         boolean known = document.knows(event.update());
         if (member.wantsAcknowledgements && known) {
             acknowledgements.covered(session, durability.currentBatch(), event.completesSync());
@@ -189,6 +215,72 @@ final class Room {
             effects.add(
                     new RoomEffect.Refuse(session, new ServerMessage.Refused(number), member.wantsAcknowledgements));
         }
+    }
+
+    private void takenIn(NewUpdate stored, Update update, @Nullable SessionId session) {
+        durability.add(stored);
+        turnUpdates.add(new RoomEffect.BroadcastUpdates.Authored(document.changed(update), session));
+        summaryDue = summaryDue == null ? now.plus(SUMMARY_DELAY) : summaryDue;
+    }
+
+    /** Has a costly update merged beside the room. Its client is not heard until then, so that its order is kept. */
+    private void waitFor(RoomEvent.UpdateReceived event) {
+        if (!waiting.haveSpaceFor(event)) {
+            sendAwayForNow(event.session());
+            return;
+        }
+        waiting.add(event);
+        effects.add(new RoomEffect.SuspendReading(event.session()));
+        mergeNext();
+    }
+
+    private void keepBehind(SessionId session, RoomEvent event) {
+        if (waiting.haveSpaceFor(event)) {
+            waiting.keep(session, event);
+        } else {
+            sendAwayForNow(session);
+        }
+    }
+
+    private void sendAwayForNow(SessionId session) {
+        sendAway(session, CloseCode.TRY_LATER, "much is being merged into this document; try again in a few seconds");
+    }
+
+    private void mergeNext() {
+        waiting.startNext().ifPresent(next -> effects.add(new RoomEffect.MergeAside(document.copy(), next.update())));
+    }
+
+    /** Takes in what was merged beside the room, unless its client was sent away meanwhile and will come with it again. */
+    private void endMerge(RoomEvent.UpdateReceived event, RoomEvent.MergedAside merged) {
+        endExpired();
+        Member member = members.get(event.session());
+        boolean mayWrite = member != null && member.grant.allows(Right.WRITE);
+        boolean hasSpace = document.hasSpaceFor(event.update());
+        if (merged.document() == null || !mayWrite || !hasSpace) {
+            document.forgetCopy();
+            merged.discard();
+        } else {
+            document.replaceBy(merged.document(), event.update());
+        }
+        if (member == null) {
+            return;
+        }
+        if (!mayWrite) {
+            takeFromReader(event, member);
+        } else if (!hasSpace) {
+            refuseForSize(event.session());
+        } else {
+            settle(event, member, merged.outcome());
+        }
+    }
+
+    private void hearAgain(SessionId session) {
+        effects.add(new RoomEffect.ResumeReading(session));
+        Queue<RoomEvent> events = waiting.release(session);
+        while (!events.isEmpty() && !waiting.includes(session)) {
+            events.remove().accept(handler);
+        }
+        events.forEach(event -> keepBehind(session, event));
     }
 
     /**
@@ -272,7 +364,7 @@ final class Room {
             effects.add(new RoomEffect.Compact());
         }
         boolean idle = idleSince != null && !now.isBefore(idleSince.plus(limits.idleUnload()));
-        if ((idle || stopping) && summaryDue == null && durability.isAtRest()) {
+        if ((idle || stopping) && summaryDue == null && isAtRest()) {
             effects.add(new RoomEffect.Unload());
         }
     }
@@ -334,7 +426,7 @@ final class Room {
             endExpired();
             Member member = members.get(event.session());
             if (member != null) {
-                takeIn(event.session(), member, event);
+                takeIn(event, member);
             }
         }
 
@@ -407,9 +499,7 @@ final class Room {
                     throw new IllegalStateException("what could not be saved before does not fit what is stored");
                 }
                 if (outcome == Outcome.CHANGED) {
-                    durability.add(rescued);
-                    turnUpdates.add(new RoomEffect.BroadcastUpdates.Authored(document.changed(update), null));
-                    summaryDue = summaryDue == null ? now.plus(SUMMARY_DELAY) : summaryDue;
+                    takenIn(rescued, update, null);
                 }
             }
         }
@@ -432,6 +522,14 @@ final class Room {
             if (!event.succeeded()) {
                 compactNotBefore = now.plus(COMPACTION_RETRY);
             }
+        }
+
+        @Override
+        public void mergedAside(RoomEvent.MergedAside event) {
+            RoomEvent.UpdateReceived merged = waiting.ended();
+            endMerge(merged, event);
+            hearAgain(merged.session());
+            mergeNext();
         }
 
         @Override

@@ -14,6 +14,7 @@ import dev.yarrow.storage.StoredDocument;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +72,11 @@ final class RoomActor {
     /** Everybody who was let in and did not leave, whether or not the room knows yet. */
     private final Map<SessionId, Outlet> outlets = new ConcurrentHashMap<>();
 
+    /** Those that are not read until the mailbox has space. */
     private final Set<Outlet> suspended = ConcurrentHashMap.newKeySet();
+
+    /** Those that are not read until the room says so. Confined to the turn. */
+    private final Set<Outlet> held = new HashSet<>();
 
     /** Confined to the turn. */
     private @Nullable Live live;
@@ -125,6 +130,19 @@ final class RoomActor {
     /** Whether something may be in memory that is not on disk. */
     boolean mayHoldUnsaved() {
         return unsaved || mailbox.hasContent();
+    }
+
+    /** Reads nothing more of this client until {@link #release}. Called in the turn. */
+    void hold(Outlet outlet) {
+        held.add(outlet);
+        outlet.connection().suspendReading();
+    }
+
+    /** Reads on, as soon as the mailbox has space. Called in the turn. */
+    void release(Outlet outlet) {
+        if (held.remove(outlet) && !suspended.contains(outlet)) {
+            outlet.connection().resumeReading();
+        }
     }
 
     boolean sealIfEmpty() {
@@ -195,6 +213,7 @@ final class RoomActor {
             Outlet outlet = outlets.remove(left.session());
             if (outlet != null) {
                 suspended.remove(outlet);
+                held.remove(outlet);
             }
             room.output.left(left.session());
         } else if (event instanceof RoomEvent.ShutdownRequested) {
@@ -280,6 +299,8 @@ final class RoomActor {
         }
         outlets.values().forEach(outlet -> outlet.connection().close(code, reason));
         outlets.clear();
+        suspended.addAll(held);
+        held.clear();
         resumeReading();
     }
 
@@ -288,6 +309,8 @@ final class RoomActor {
             export.reply().failure(new IllegalStateException(reason));
         } else if (event instanceof RoomEvent.UpdatesRescued again) {
             registry.rescue(name, again.updates());
+        } else if (event instanceof RoomEvent.MergedAside merged) {
+            merged.discard();
         }
     }
 
@@ -312,7 +335,7 @@ final class RoomActor {
 
     private void resumeReading() {
         for (Outlet outlet : List.copyOf(suspended)) {
-            if (suspended.remove(outlet)) {
+            if (!held.contains(outlet) && suspended.remove(outlet)) {
                 outlet.connection().resumeReading();
             }
         }

@@ -29,6 +29,9 @@ final class RoomDocument {
 
     private static final int CHECKPOINTS = 64;
 
+    /** An update without blocks and deletions. */
+    private static final byte[] NOTHING = {0, 0};
+
     private final RoomLimits limits;
     private Doc doc;
     private final Deque<Checkpoint> checkpoints = new ArrayDeque<>();
@@ -36,11 +39,14 @@ final class RoomDocument {
     private long bytesAtMost;
     private long liveBytes;
     private long takenIn;
-    private ServerMessage.@Nullable SyncStep2 ready;
-    private final List<ServerMessage> tail = new ArrayList<>();
+    private ServerMessage.@Nullable State ready;
+    private ServerMessage.@Nullable SyncStep2 readyAnswer;
+    private final List<ServerMessage.UpdateMessage> tail = new ArrayList<>();
     private long tailBytes;
     private @Nullable Difference lastDifference;
     private @Nullable Deletions deletions;
+    /** What was taken in since a copy was made, as long as the copy may become the document. */
+    private @Nullable List<Update> sinceCopy;
 
     private record Checkpoint(long revision, StateVector stateVector) {}
 
@@ -71,17 +77,22 @@ final class RoomDocument {
         return bytesAtMost + update.size() <= limit;
     }
 
+    /** Takes in an update, or answers {@link Outcome#COSTLY} if that may keep the room from its work. */
+    Outcome applyIfCheap(Update update) {
+        return noted(update, doc.applyIfCheap(update, limits.costAtOnce()));
+    }
+
+    /** Takes in an update, however long it takes. */
     Outcome apply(Update update) {
-        Outcome outcome = doc.apply(update);
+        return noted(update, doc.apply(update));
+    }
+
+    private Outcome noted(Update update, Outcome outcome) {
         if (outcome == Outcome.CHANGED) {
-            revision++;
-            if (revision % limits.checkpointEvery() == 0) {
-                noteCheckpoint();
+            if (sinceCopy != null) {
+                sinceCopy.add(update);
             }
-            bytesAtMost += update.size();
-            takenIn += update.size();
-            lastDifference = null;
-            deletions = null;
+            noteChange(update);
             recycleIfBloated();
         }
         return outcome;
@@ -101,10 +112,55 @@ final class RoomDocument {
         return deletions;
     }
 
-    /** The update that {@link #apply} just took in, as the message that tells others. */
+    private void noteChange(Update update) {
+        revision++;
+        if (revision % limits.checkpointEvery() == 0) {
+            noteCheckpoint();
+        }
+        bytesAtMost += update.size();
+        takenIn += update.size();
+        lastDifference = null;
+        deletions = null;
+    }
+
+    /** Updates that make a copy, which {@link #replaceBy} may be called with until {@link #forgetCopy}. */
+    List<byte[]> copy() {
+        ServerMessage.State state = ready == null ? encoded() : ready;
+        ready = state;
+        List<byte[]> updates = new ArrayList<>();
+        updates.add(state.update());
+        tail.forEach(message -> updates.add(message.update()));
+        sinceCopy = new ArrayList<>();
+        return updates;
+    }
+
+    /** Goes on with the copy, into which {@code update} was merged. */
+    void replaceBy(Doc copy, Update update) {
+        List<Update> since = sinceCopy == null ? List.of() : sinceCopy;
+        sinceCopy = null;
+        if (!isWhole(copy.applyAll(since))) {
+            copy.close();
+            throw new IllegalStateException("a copy of the document did not take in what the document had");
+        }
+        doc.close();
+        doc = copy;
+        noteChange(update);
+    }
+
+    void forgetCopy() {
+        sinceCopy = null;
+    }
+
+    /** Whether a document took in everything that it was given. */
+    static boolean isWhole(List<Outcome> outcomes) {
+        return outcomes.stream().allMatch(outcome -> outcome == Outcome.CHANGED || outcome == Outcome.NOTHING_NEW);
+    }
+
+    /** The update that was just taken in, as the message that tells others. */
     ServerMessage.UpdateMessage changed(Update update) {
         ServerMessage.UpdateMessage message = new ServerMessage.UpdateMessage(update.bytes(), revision);
         if (ready != null) {
+            readyAnswer = null;
             tail.add(message);
             tailBytes += update.size();
             if (tailBytes > tailLimit(ready)) {
@@ -114,12 +170,12 @@ final class RoomDocument {
         return message;
     }
 
-    /** All that a client with this state vector lacks; the first message completes its synchronization. */
+    /** All that a client with this state vector lacks; the last message completes its synchronization. */
     List<ServerMessage> missing(StateVector stateVector) {
-        if (stateVector.equals(StateVector.EMPTY)) {
+        if (stateVector.isEmpty()) {
             return readyBytes();
         }
-        if (lastDifference == null || !lastDifference.from.equals(stateVector)) {
+        if (lastDifference == null || !lastDifference.from.hasSameBytesAs(stateVector)) {
             lastDifference =
                     new Difference(stateVector, new ServerMessage.SyncStep2(doc.encodeDiff(stateVector), revision));
         }
@@ -158,24 +214,30 @@ final class RoomDocument {
     }
 
     private List<ServerMessage> readyBytes() {
-        if (ready == null || (!tail.isEmpty() && ready.update().length <= SMALL_STATE)) {
-            ready = encoded();
+        ServerMessage.State state =
+                ready == null || (!tail.isEmpty() && ready.update().length <= SMALL_STATE) ? encoded() : ready;
+        ready = state;
+        if (tail.isEmpty()) {
+            readyAnswer = readyAnswer == null ? new ServerMessage.SyncStep2(state.update(), revision) : readyAnswer;
+            return List.of(readyAnswer);
         }
-        List<ServerMessage> messages = new ArrayList<>(1 + tail.size());
-        messages.add(ready);
+        List<ServerMessage> messages = new ArrayList<>(2 + tail.size());
+        messages.add(state);
         messages.addAll(tail);
+        messages.add(new ServerMessage.SyncStep2(NOTHING, revision));
         return messages;
     }
 
-    private ServerMessage.SyncStep2 encoded() {
+    private ServerMessage.State encoded() {
         forgetReady();
         byte[] state = doc.encodeState();
         bytesAtMost = state.length;
-        return new ServerMessage.SyncStep2(state, revision);
+        return new ServerMessage.State(state, revision);
     }
 
     private void forgetReady() {
         ready = null;
+        readyAnswer = null;
         tail.clear();
         tailBytes = 0;
     }
@@ -212,7 +274,7 @@ final class RoomDocument {
         }
     }
 
-    private static long tailLimit(ServerMessage.SyncStep2 ready) {
+    private static long tailLimit(ServerMessage.State ready) {
         return Math.max(SMALL_STATE, ready.update().length / 4);
     }
 }

@@ -1,5 +1,6 @@
 package dev.yarrow.server.room;
 
+import dev.yarrow.crdt.Update;
 import dev.yarrow.server.protocol.ServerMessage;
 import dev.yarrow.storage.NewUpdate;
 import java.util.List;
@@ -90,6 +91,34 @@ public sealed interface RoomEffect {
         }
     }
 
+    /**
+     * Merge an update into a copy of the document, beside the room; answer with {@link RoomEvent.MergedAside}.
+     *
+     * @param state updates that make the document as it is now
+     */
+    record MergeAside(List<byte[]> state, Update update) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.mergeAside(this);
+        }
+    }
+
+    /** Take no more from one client's socket for now. */
+    record SuspendReading(SessionId session) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.suspendReading(this);
+        }
+    }
+
+    /** Undo {@link SuspendReading}. */
+    record ResumeReading(SessionId session) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.resumeReading(this);
+        }
+    }
+
     /** Give up what is in memory: end all connections so that they can be retried, and load anew from the store. */
     record Restart(int code, String reason) implements RoomEffect {
         @Override
@@ -125,6 +154,12 @@ public sealed interface RoomEffect {
         void closeSession(CloseSession effect);
 
         void compact(Compact effect);
+
+        void mergeAside(MergeAside effect);
+
+        void suspendReading(SuspendReading effect);
+
+        void resumeReading(ResumeReading effect);
 
         void restart(Restart effect);
 

@@ -1,12 +1,15 @@
 package dev.yarrow.server.room;
 
 import dev.yarrow.crdt.AwarenessEntry;
+import dev.yarrow.crdt.Doc;
+import dev.yarrow.crdt.Outcome;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
 import dev.yarrow.server.ExportRequest;
 import dev.yarrow.server.access.Grant;
 import dev.yarrow.storage.NewUpdate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Something that happened to a room, in the past tense. Immutable. Bytes in it have passed the scanner. */
 public sealed interface RoomEvent {
@@ -17,6 +20,12 @@ public sealed interface RoomEvent {
     /** Bytes that this event keeps in memory while it waits. */
     default int weight() {
         return 0;
+    }
+
+    /** What a client itself sent, or its leaving: to be heard in its order. */
+    sealed interface OfClient extends RoomEvent
+            permits Left, SyncStep1Received, UpdateReceived, AwarenessReceived, AwarenessQueried {
+        SessionId session();
     }
 
     /**
@@ -41,7 +50,7 @@ public sealed interface RoomEvent {
     }
 
     /** A client's connection ended. */
-    record Left(SessionId session) implements RoomEvent {
+    record Left(SessionId session) implements OfClient {
         @Override
         public void accept(Handler handler) {
             handler.left(this);
@@ -49,7 +58,7 @@ public sealed interface RoomEvent {
     }
 
     /** A client said which updates it has. */
-    record SyncStep1Received(SessionId session, StateVector stateVector) implements RoomEvent {
+    record SyncStep1Received(SessionId session, StateVector stateVector) implements OfClient {
         @Override
         public void accept(Handler handler) {
             handler.syncStep1(this);
@@ -66,7 +75,7 @@ public sealed interface RoomEvent {
      *
      * @param completesSync whether it is the answer to our step 1, and so holds all that the client has and we lacked
      */
-    record UpdateReceived(SessionId session, Update update, boolean completesSync) implements RoomEvent {
+    record UpdateReceived(SessionId session, Update update, boolean completesSync) implements OfClient {
         @Override
         public void accept(Handler handler) {
             handler.update(this);
@@ -79,7 +88,7 @@ public sealed interface RoomEvent {
     }
 
     /** A client told who is there. */
-    record AwarenessReceived(SessionId session, List<AwarenessEntry> entries) implements RoomEvent {
+    record AwarenessReceived(SessionId session, List<AwarenessEntry> entries) implements OfClient {
         private static final int ENTRY_WEIGHT = 64;
 
         @Override
@@ -96,7 +105,7 @@ public sealed interface RoomEvent {
     }
 
     /** A client asked who is there. */
-    record AwarenessQueried(SessionId session) implements RoomEvent {
+    record AwarenessQueried(SessionId session) implements OfClient {
         @Override
         public void accept(Handler handler) {
             handler.awarenessQuery(this);
@@ -161,6 +170,25 @@ public sealed interface RoomEvent {
         }
     }
 
+    /**
+     * An update that {@link RoomEffect.MergeAside} was asked for was merged, or was not.
+     *
+     * @param document the copy with the update in it, if it changed anything; whoever takes this event closes it
+     */
+    record MergedAside(Outcome outcome, @Nullable Doc document) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.mergedAside(this);
+        }
+
+        /** Frees the copy, if there is one. */
+        void discard() {
+            if (document != null) {
+                document.close();
+            }
+        }
+    }
+
     /** The moment came that {@link Room#wakeAt} asked for, or a later one. */
     record TimePassed() implements RoomEvent {
         @Override
@@ -212,6 +240,8 @@ public sealed interface RoomEvent {
         void storeFailed(StoreFailed event);
 
         void compactionEnded(CompactionEnded event);
+
+        void mergedAside(MergedAside event);
 
         void timePassed(TimePassed event);
 

@@ -1,5 +1,6 @@
 package dev.yarrow.server.room;
 
+import dev.yarrow.crdt.CostLimit;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param recycleAfterBytes updates that may come into a live document before it is looked at whether what was deleted
  *     takes more memory than what is left
  * @param checkpointEvery revisions between the state vectors that are noted for clients which fall behind
+ * @param costAtOnce what is merged while the room waits; more is merged beside it
  */
 public record RoomLimits(
         long maxDocumentBytes,
@@ -21,9 +23,10 @@ public record RoomLimits(
         long compactAfterUpdates,
         long compactAfterBytes,
         long recycleAfterBytes,
-        int checkpointEvery) {
+        int checkpointEvery,
+        CostLimit costAtOnce) {
 
     /** What the server uses when nothing else is configured. */
-    public static final RoomLimits DEFAULT =
-            new RoomLimits(64L << 20, Duration.ofSeconds(30), Duration.ofSeconds(30), 500, 1L << 20, 4L << 20, 64);
+    public static final RoomLimits DEFAULT = new RoomLimits(
+            64L << 20, Duration.ofSeconds(30), Duration.ofSeconds(30), 500, 1L << 20, 4L << 20, 64, CostLimit.DEFAULT);
 }

@@ -209,6 +209,33 @@ final class RoomOutput implements RoomEffect.Handler {
     }
 
     @Override
+    public void mergeAside(RoomEffect.MergeAside effect) {
+        environment.metrics().mergedAside();
+        environment.scheduler().aside(() -> {
+            RoomEvent.MergedAside merged = SideMerge.run(effect.state(), effect.update());
+            if (actor.post(merged) == Mailbox.Posted.SEALED) {
+                merged.discard();
+            }
+        });
+    }
+
+    @Override
+    public void suspendReading(RoomEffect.SuspendReading effect) {
+        Outlet outlet = present.get(effect.session());
+        if (outlet != null) {
+            actor.hold(outlet);
+        }
+    }
+
+    @Override
+    public void resumeReading(RoomEffect.ResumeReading effect) {
+        Outlet outlet = present.get(effect.session());
+        if (outlet != null) {
+            actor.release(outlet);
+        }
+    }
+
+    @Override
     public void restart(RoomEffect.Restart effect) {
         ending = Ending.RESTART;
         restartCode = effect.code();

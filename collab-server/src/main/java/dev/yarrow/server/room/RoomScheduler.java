@@ -10,6 +10,9 @@ public interface RoomScheduler {
     /** Runs work that may take long, after the work before it. */
     void background(Runnable task);
 
+    /** Runs a merge that may take seconds and that clients wait for, after the merges before it. */
+    void aside(Runnable merge);
+
     /** Runs a short task once after a delay; a delay that is not positive means as soon as possible. */
     Cancellable after(Duration delay, Runnable task);
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads that rooms run on. Thread-safe. Turns run on a few platform threads with stacks deep enough for the
- * engine; compaction has one of its own, so that it never delays a keystroke; one more wakes rooms that asked for it and
+ * engine; compaction has one of its own and costly merges have another, so that they never delay a keystroke; one more wakes rooms that asked for it and
  * watches over turns that do not end.
  */
 public final class RoomThreads implements RoomScheduler, AutoCloseable {
@@ -24,6 +24,7 @@ public final class RoomThreads implements RoomScheduler, AutoCloseable {
 
     private final ExecutorService turns;
     private final ExecutorService background;
+    private final ExecutorService aside;
     private final ScheduledThreadPoolExecutor clock;
     private final Map<Thread, Turn> running = new ConcurrentHashMap<>();
 
@@ -41,6 +42,7 @@ public final class RoomThreads implements RoomScheduler, AutoCloseable {
     public RoomThreads(int parallelRooms) {
         turns = Executors.newFixedThreadPool(parallelRooms, Doc.threadFactory("yarrow-room"));
         background = Executors.newSingleThreadExecutor(Doc.threadFactory("yarrow-compaction"));
+        aside = Executors.newSingleThreadExecutor(Doc.threadFactory("yarrow-merge"));
         clock = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "yarrow-clock");
             thread.setDaemon(true);
@@ -66,6 +68,11 @@ public final class RoomThreads implements RoomScheduler, AutoCloseable {
     @Override
     public void background(Runnable task) {
         background.execute(task);
+    }
+
+    @Override
+    public void aside(Runnable merge) {
+        aside.execute(merge);
     }
 
     @Override
@@ -107,6 +114,7 @@ public final class RoomThreads implements RoomScheduler, AutoCloseable {
     public void close() {
         clock.shutdownNow();
         background.shutdownNow();
+        aside.shutdownNow();
         turns.shutdown();
     }
 }

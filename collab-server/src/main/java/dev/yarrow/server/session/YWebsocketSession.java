@@ -9,6 +9,7 @@ import dev.yarrow.crdt.Update;
 import dev.yarrow.server.access.AccessRequest;
 import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Grant;
+import dev.yarrow.server.access.Right;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.protocol.ClientMessage;
 import dev.yarrow.server.protocol.CloseCode;
@@ -83,7 +84,7 @@ final class YWebsocketSession implements ConnectionHandler {
         try {
             Seat seat = rooms.join(
                     request.document(), new SessionOutlet(session, connection, grant, wantsAcknowledgements));
-            AccessWatch.Stay stay = watch.begin(request, grant, new Guest(seat, session, connection));
+            AccessWatch.Stay stay = watch.begin(request, grant, new Guest(seat, session, grant, connection));
             state = new Joined(seat, session, connection, stay);
         } catch (Rooms.NoRoomException e) {
             metrics.refused("rooms");
@@ -160,7 +161,8 @@ final class YWebsocketSession implements ConnectionHandler {
     }
 
     /** Tells the room, and if need be the client, that something else is granted than before. Thread-safe. */
-    private record Guest(Seat seat, SessionId session, Connection connection) implements AccessWatch.Guest {
+    private record Guest(Seat seat, SessionId session, Grant first, Connection connection)
+            implements AccessWatch.Guest {
         @Override
         public void changed(Grant grant) {
             seat.post(new RoomEvent.AccessChanged(session, grant));
@@ -168,7 +170,9 @@ final class YWebsocketSession implements ConnectionHandler {
 
         @Override
         public void ended(String reason) {
-            seat.leave(); // what the client sends until it is gone changes nothing any more
+            // What the client sent and the room has not taken in yet, or is merging, changes nothing any more.
+            seat.post(new RoomEvent.AccessChanged(session, first.withRight(Right.READ)));
+            seat.leave();
             connection.close(CloseCode.FORBIDDEN, reason);
         }
     }

@@ -76,7 +76,7 @@ class TokenServerTest {
     @Test
     @DisplayName("[A1] what a reader types reaches nobody, and the reader is told")
     void readOnly() throws Exception {
-        try (Client writer = Client.open(server.address(), "/ws/doc?token=" + token("ann", Right.WRITE, "doc"));
+        try (Client writer = Client.open(server.address(), "/ws/doc?ack=1&token=" + token("ann", Right.WRITE, "doc"));
                 Client reader =
                         Client.open(server.address(), "/ws/doc?ack=1&token=" + token("bob", Right.READ, "doc"))) {
             assertThat(reader.await("65")).isEqualTo("6500");
@@ -89,6 +89,7 @@ class TokenServerTest {
             assertThat(reader.await("66")).isEqualTo("6601");
             writer.type("w");
             reader.await("0002");
+            writer.await("6401");
 
             assertThat(writer.heard()).noneMatch(message -> message.startsWith("0002"));
             assertThat(text("doc", token("bob", Right.READ, "doc")))
@@ -135,7 +136,7 @@ class TokenServerTest {
         String ann = token("ann", Right.WRITE, "*");
         String boss = token("boss", Right.ADMIN, "*");
         try (Client client = Client.open(server.address(), "/ws/doc?token=" + ann);
-                Client bob = Client.open(server.address(), "/ws/doc?token=" + token("bob", Right.WRITE, "*"))) {
+                Client bob = Client.open(server.address(), "/ws/doc?ack=1&token=" + token("bob", Right.WRITE, "*"))) {
             client.await("0000");
             bob.await("0000");
             long start = System.nanoTime();
@@ -146,6 +147,7 @@ class TokenServerTest {
             assertThat(client.awaitClose()).startsWith("4403 this access was revoked");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(EFFECTIVE_WITHIN);
             bob.type("b");
+            bob.await("6401");
             assertThat(text("doc", boss)).contains("b");
         }
         server.close();

@@ -19,6 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Signals, in a process of their own. */
 class ProcessSignalsTest {
 
+    /** Whoever runs the tests in the background of a shell has them, and all that they start, ignore SIGINT. */
+    private static final String LISTEN_TO_SIGINT = "import os, signal, sys;"
+            + " signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])";
+
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path data;
@@ -68,6 +72,9 @@ class ProcessSignalsTest {
     private Process start(String behaviour) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder(
+                        "python3",
+                        "-c",
+                        LISTEN_TO_SIGINT,
                         java,
                         "-cp",
                         System.getProperty("java.class.path"),

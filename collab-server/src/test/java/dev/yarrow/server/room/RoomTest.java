@@ -3,6 +3,7 @@ package dev.yarrow.server.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yarrow.crdt.AwarenessEntry;
+import dev.yarrow.crdt.CostLimit;
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.RootKind;
 import dev.yarrow.crdt.ScanLimits;
@@ -28,8 +29,8 @@ class RoomTest {
     private static final SessionId ANN = new SessionId(1);
     private static final SessionId BOB = new SessionId(2);
     private static final SessionId EVE = new SessionId(3);
-    private static final RoomLimits LIMITS =
-            new RoomLimits(10_000, Duration.ofSeconds(30), Duration.ofSeconds(60), 5, 100_000, 1 << 20, 64);
+    private static final RoomLimits LIMITS = new RoomLimits(
+            10_000, Duration.ofSeconds(30), Duration.ofSeconds(60), 5, 100_000, 1 << 20, 64, CostLimit.DEFAULT);
 
     private final Doc serverDoc = Doc.create();
     private final Doc client = Doc.create();
@@ -136,7 +137,8 @@ class RoomTest {
     }
 
     @Test
-    @DisplayName("[R5] a newcomer to a large document gets the shared state and what came since")
+    @DisplayName(
+            "[R5] [R23] a newcomer to a large document gets the shared state and what came since, and is in step after that")
     void readyBytesWithTail() {
         RoomLimits large = new RoomLimits(
                 1 << 20,
@@ -145,7 +147,8 @@ class RoomTest {
                 LIMITS.compactAfterUpdates(),
                 1 << 20,
                 1 << 20,
-                64);
+                64,
+                CostLimit.DEFAULT);
         Room roomy = new Room(
                 new RoomDocument(serverDoc, 0, large), new Summary(Map.of()), new Durability(large, 0, 0), large, now);
         roomy.on(new RoomEvent.Joined(ANN, Grant.OPEN, true), now);
@@ -157,9 +160,14 @@ class RoomTest {
         roomy.on(new RoomEvent.Joined(EVE, Grant.OPEN, true), now);
         List<ServerMessage> second = answer(roomy.on(new RoomEvent.SyncStep1Received(EVE, StateVector.EMPTY), now));
 
-        assertThat(first).hasSize(1);
-        assertThat(second).hasSize(2);
-        assertThat(second.get(0)).isSameAs(first.get(0));
+        roomy.on(new RoomEvent.Joined(ANN, Grant.OPEN, true), now);
+        List<ServerMessage> third = answer(roomy.on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY), now));
+
+        assertThat(first).singleElement().isInstanceOf(ServerMessage.SyncStep2.class);
+        assertThat(second).hasSize(3);
+        assertThat(second.get(0)).isInstanceOf(ServerMessage.State.class).isSameAs(third.get(0));
+        assertThat(second.get(1)).isInstanceOf(ServerMessage.UpdateMessage.class);
+        assertThat(second.get(2)).isInstanceOf(ServerMessage.SyncStep2.class);
         assertThat(text(second)).hasSize(100_002).endsWith("yz");
     }
 
@@ -523,9 +531,14 @@ class RoomTest {
     }
 
     private static Update update(ServerMessage message) {
-        byte[] bytes = message instanceof ServerMessage.SyncStep2 state
-                ? state.update()
-                : ((ServerMessage.UpdateMessage) message).update();
+        byte[] bytes;
+        if (message instanceof ServerMessage.SyncStep2 answer) {
+            bytes = answer.update();
+        } else if (message instanceof ServerMessage.State state) {
+            bytes = state.update();
+        } else {
+            bytes = ((ServerMessage.UpdateMessage) message).update();
+        }
         return Update.scan(bytes, ScanLimits.DEFAULT);
     }
 

@@ -2,6 +2,7 @@ package dev.yarrow.server.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yarrow.crdt.CostLimit;
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
@@ -36,8 +37,8 @@ class RoomsConcurrencyTest {
     private static final int MAILBOX_EVENTS = 4;
 
     /** Rooms that leave memory and compact as often as they can. */
-    private static final RoomLimits RESTLESS =
-            new RoomLimits(1 << 20, Duration.ofSeconds(30), Duration.ofMillis(1), 3, 1_000, 1_000, 4);
+    private static final RoomLimits RESTLESS = new RoomLimits(
+            1 << 20, Duration.ofSeconds(30), Duration.ofMillis(1), 3, 1_000, 1_000, 4, new CostLimit(2, Duration.ZERO));
 
     private final AtomicLong connections = new AtomicLong();
 

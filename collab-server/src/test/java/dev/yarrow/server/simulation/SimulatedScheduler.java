@@ -50,6 +50,11 @@ final class SimulatedScheduler implements RoomScheduler, InstantSource {
     }
 
     @Override
+    public void aside(Runnable merge) {
+        background.add(merge);
+    }
+
+    @Override
     public Cancellable after(Duration delay, Runnable task) {
         Timer timer = new Timer(now.plus(delay), task);
         timers.add(timer);

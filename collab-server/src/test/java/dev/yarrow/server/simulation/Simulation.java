@@ -2,6 +2,7 @@ package dev.yarrow.server.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yarrow.crdt.CostLimit;
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.RootKind;
 import dev.yarrow.crdt.ScanLimits;
@@ -35,13 +36,14 @@ import java.util.Set;
  * engine, outbox queues and protocol are the real ones.
  */
 final class Simulation implements AutoCloseable {
-    private static final RoomLimits LIMITS =
-            new RoomLimits(1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(20), 12, 4_000, 1_000, 3);
+    private static final int MAX_DOCUMENT_BYTES = 1 << 20;
+    private static final CostLimit NEARLY_NOTHING = new CostLimit(3, Duration.ZERO);
     private static final OutboxLimits OUTBOX = new OutboxLimits(1_500, 100_000, Duration.ofSeconds(30));
     private static final int STEPS = 600;
     private static final int SETTLING_STEPS = 200_000;
 
     private final Random random;
+    private final RoomLimits limits;
     private final SimulatedScheduler scheduler = new SimulatedScheduler();
     private final Metrics metrics = new Metrics();
     private final List<SimulatedClient> clients = new ArrayList<>();
@@ -54,6 +56,15 @@ final class Simulation implements AutoCloseable {
 
     Simulation(long seed) {
         random = new Random(seed);
+        limits = new RoomLimits(
+                MAX_DOCUMENT_BYTES,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(20),
+                12,
+                4_000,
+                1_000,
+                3,
+                seed % 2 == 0 ? CostLimit.DEFAULT : NEARLY_NOTHING);
         store = new MemoryStore(scheduler, random, 1 << 20, CommitListener.NONE);
         startServer();
         int number = 1;
@@ -66,7 +77,7 @@ final class Simulation implements AutoCloseable {
 
     private void startServer() {
         store.gate().hold();
-        rooms = new Rooms(store, scheduler, scheduler, LIMITS, 100, 8, metrics);
+        rooms = new Rooms(store, scheduler, scheduler, limits, 100, 8, metrics);
         admission = new YWebsocketAdmission(
                 rooms,
                 metrics,
@@ -204,7 +215,7 @@ final class Simulation implements AutoCloseable {
             if (connection != null) {
                 assertThat(connection.queuedBytes())
                         .as("queued for one client")
-                        .isLessThan(OUTBOX.maxBytes() + OUTBOX.maxControlBytes() + LIMITS.maxDocumentBytes());
+                        .isLessThan(OUTBOX.maxBytes() + OUTBOX.maxControlBytes() + MAX_DOCUMENT_BYTES);
             }
         }
     }
