@@ -6,11 +6,11 @@
 //! how deep every block lies below its root, because nesting is what the engine recurses over, and
 //! which blocks hold a shared type, because the engine gives up half-way when a parent does not.
 
-use crate::known::{Admission, AdmittedSection, History, Known, Standing, Standings};
+use crate::known::{Admission, AdmittedSection, History, Known, Place, Standing, Standings};
 use crate::limits::{Limits, MAX_NESTING};
 use crate::portion::Run;
 use crate::reader::Id;
-use crate::scan::{Block, BlockReader, Relation, Section, Shape};
+use crate::scan::{Block, BlockReader, Parent, Relation, Section, Shape};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
@@ -25,6 +25,9 @@ pub enum Refusal {
     Circular,
     /// A block names one as its parent that holds no shared type.
     NotAParent,
+    /// A block stands beside two that are in different lists. The engine would put it into one of
+    /// them under the key of the other, and fail when it looks there.
+    Contradictory,
 }
 
 /// Decides whether the update of this `shape` fits a document that holds `known`.
@@ -43,6 +46,7 @@ pub fn admit(bytes: &[u8], shape: &Shape, known: &Known) -> Result<Admission, Re
 /// One walk over an update in the engine's order: a section is read until a block waits for another
 /// section, and goes on when that one has come far enough.
 struct Passage<'a> {
+    bytes: &'a [u8],
     known: &'a Known,
     cursors: Vec<Cursor<'a>>,
     by_client: HashMap<u64, usize>,
@@ -90,6 +94,12 @@ impl<'a> Cursor<'a> {
         standing.unwrap_or(Standing::GONE)
     }
 
+    /// What the engine puts an item behind of which it has the beginning: its last known clock.
+    fn continued_by(&self, block: &Block) -> Option<Standing> {
+        let is_cut = block.clock < self.known_clock && self.known_clock < block.end();
+        (block.is_item() && is_cut).then(|| self.standing_at(self.known_clock - 1))
+    }
+
     fn take(&mut self, block: &Block, standing: Standing, after: BlockReader<'a>) {
         let from = block.clock.max(self.known_clock);
         if block.end() > from {
@@ -103,8 +113,25 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// Where a block must stand, by those that it says it stands beside.
+struct Beside {
+    depth: u16,
+    place: Place,
+}
+
+impl Beside {
+    fn also(&mut self, other: Standing) -> Result<(), Refusal> {
+        if self.place.contradicts(other.place) {
+            return Err(Refusal::Contradictory);
+        }
+        self.depth = self.depth.max(other.depth);
+        self.place = if self.place == Place::UNKNOWN { other.place } else { self.place };
+        Ok(())
+    }
+}
+
 /// Where the target of a reference is.
-enum Place {
+enum Target {
     There(Standing),
     ComesWith { section: usize },
 }
@@ -125,7 +152,7 @@ impl<'a> Passage<'a> {
         if cursors.len() > Self::FEW {
             by_client.extend(cursors.iter().enumerate().map(|(i, c)| (c.blocks.client, i)));
         }
-        Passage { known, cursors, by_client, order: Vec::new() }
+        Passage { bytes, known, cursors, by_client, order: Vec::new() }
     }
 
     fn section_of(&self, client: u64) -> Option<usize> {
@@ -175,43 +202,58 @@ impl<'a> Passage<'a> {
         let mut blocks = self.cursors[section].blocks;
         // The scanner has accepted these bytes, so an error here cannot happen.
         let block = blocks.next(&Limits::ENGINE).map_err(|_| Refusal::Missing)?;
-        let mut depth = 0;
+        let mut beside = Beside { depth: 0, place: self.named_place(&block) };
+        if let Some(continued) = self.cursors[section].continued_by(&block) {
+            beside.also(continued)?;
+        }
         for (id, relation) in block.references() {
             let standing = match self.locate(id)? {
-                Place::There(standing) => standing,
-                Place::ComesWith { section } => {
+                Target::There(standing) => standing,
+                Target::ComesWith { section } => {
                     return Ok(Step::WaitsFor { section, clock: id.clock });
                 }
             };
             match relation {
-                Relation::Beside => depth = depth.max(standing.depth),
-                Relation::Inside if standing.may_hold => depth = standing.depth + 1,
+                Relation::Beside => beside.also(standing)?,
+                Relation::Inside if standing.may_hold => beside.depth = standing.depth + 1,
                 Relation::Inside => return Err(Refusal::NotAParent),
             }
         }
+        let Beside { depth, place } = beside;
         if u32::from(depth) > MAX_NESTING {
             return Err(Refusal::TooDeep);
         }
-        let standing = Standing { depth, may_hold: block.may_hold() };
+        let standing = Standing { depth, may_hold: block.may_hold(), place };
         self.cursors[section].take(&block, standing, blocks);
         Ok(Step::Taken)
     }
 
-    fn locate(&self, id: Id) -> Result<Place, Refusal> {
+    /// What a block says about its place itself, without origins.
+    fn named_place(&self, block: &Block) -> Place {
+        match block.parent {
+            _ if !block.is_item() => Place::UNKNOWN,
+            Parent::Inherited => Place::UNKNOWN,
+            Parent::Root | Parent::Item(_) => {
+                self.known.place(&self.bytes[block.starts_at + 1..block.content_at])
+            }
+        }
+    }
+
+    fn locate(&self, id: Id) -> Result<Target, Refusal> {
         let Some(section) = self.section_of(id.client) else {
             let history = self.known.history(id.client).ok_or(Refusal::Missing)?;
             if id.clock >= history.clock {
                 return Err(Refusal::Missing);
             }
             let standing = history.standings.at(id.clock).unwrap_or(Standing::GONE);
-            return Ok(Place::There(standing));
+            return Ok(Target::There(standing));
         };
         let cursor = &self.cursors[section];
         if id.clock < cursor.passed() {
-            return Ok(Place::There(cursor.standing_at(id.clock)));
+            return Ok(Target::There(cursor.standing_at(id.clock)));
         }
         if id.clock < cursor.end {
-            return Ok(Place::ComesWith { section });
+            return Ok(Target::ComesWith { section });
         }
         Err(Refusal::Missing)
     }

@@ -6,11 +6,14 @@ use crate::portion::Run;
 use crate::ranges::Ranges;
 use crate::scan::{DeletedRange, Shape};
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
 /// What a document holds, as far as the gate must know.
 #[derive(Debug, Default)]
 pub struct Known {
     clients: HashMap<u64, History>,
+    /// Unknown to whoever makes updates, so that nobody can choose places with the same number.
+    keys: RandomState,
 }
 
 /// What one client has contributed.
@@ -26,6 +29,11 @@ pub struct History {
 impl Known {
     pub fn history(&self, client: u64) -> Option<&History> {
         self.clients.get(&client)
+    }
+
+    /// The place that a block names in these bytes.
+    pub fn place(&self, bytes: &[u8]) -> Place {
+        Place::of(bytes, &self.keys)
     }
 
     pub fn clock(&self, client: u64) -> u64 {
@@ -73,11 +81,32 @@ pub struct Standing {
     pub depth: u16,
     /// Whether others may name it as their parent: it holds a type, or nothing any more.
     pub may_hold: bool,
+    /// Which list it stands in.
+    pub place: Place,
+}
+
+/// A shared type, or the values of one of its keys, as a number: two that are the same have the same
+/// one, two others hardly ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place(u32);
+
+impl Place {
+    pub const UNKNOWN: Place = Place(0);
+
+    /// That of a block which says it itself, from the bytes in which it does.
+    fn of(bytes: &[u8], keys: &RandomState) -> Self {
+        Place(keys.hash_one(bytes) as u32 | 1)
+    }
+
+    /// Whether nothing can stand beside both.
+    pub fn contradicts(self, other: Place) -> bool {
+        self != other && self != Self::UNKNOWN && other != Self::UNKNOWN
+    }
 }
 
 impl Standing {
     /// Of blocks about which nothing is known, because they are gone.
-    pub const GONE: Standing = Standing { depth: 0, may_hold: true };
+    pub const GONE: Standing = Standing { depth: 0, may_hold: true, place: Place::UNKNOWN };
 }
 
 /// Standings of consecutive blocks, one entry where they differ: ascending clocks.

@@ -18,8 +18,10 @@ use yrs::updates::decoder::Decode;
 
 const KINDS: [RootKind; 4] = [RootKind::Text, RootKind::Map, RootKind::Array, RootKind::Xml];
 
-/// Seeds and numbers of updates that freed memory in use when the engine collected garbage.
-const ONCE_BROKE_THE_ENGINE: [(u64, u8); 5] = [
+/// Seeds and numbers of updates that freed memory in use when the engine collected garbage, or made
+/// it fail where one block stood in two lists.
+const ONCE_BROKE_THE_ENGINE: [(u64, u8); 6] = [
+    (7007720164553653216, 40),
     (u64::from_le_bytes([0x52, 0x73, 0xe5, 0x04, 0xc9, 0x15, 0xef, 0xe3]), 0x23),
     (u64::from_le_bytes([0x4d, 0x74, 0x8d, 0x48, 0xbd, 0xbb, 0x6a, 0x56]), 0x1d),
     (u64::from_le_bytes([0x79, 0x1f, 0x9f, 0xfd, 0x27, 0xd6, 0x5a, 0x02]), 0x26),

@@ -74,6 +74,22 @@ fn a_circle_is_refused() {
     assert_eq!(apply(&mut document, A), Outcome::Changed);
 }
 
+/// [E4] A block stands in one list.
+#[test]
+fn a_block_stands_in_one_list() {
+    // "a" in the text "t", "x" under the key "k" of the map "m", "y" under its key "l".
+    let lists = "01 03 05 00 04 01 01 74 01 61  28 01 01 6d 01 6b 01 77 01 78  28 01 01 6d 01 6c 01 77 01 79 00";
+    let mut document = Document::new(1);
+    assert_eq!(apply(&mut document, lists), Outcome::Changed);
+    assert_eq!(apply(&mut document, "01 01 06 00 c4 05 00 05 01 01 62 00"), Outcome::Refused);
+    assert_eq!(apply(&mut document, "01 01 06 00 c8 05 01 05 02 01 77 01 62 00"), Outcome::Refused);
+    // What continues a known block stands behind it, whatever it says itself.
+    assert_eq!(apply(&mut document, "01 01 05 02 04 01 01 75 02 6263 00"), Outcome::Refused);
+    assert_eq!(apply(&mut document, "01 01 06 00 84 05 00 01 62 00"), Outcome::Changed);
+    assert_eq!(apply(&mut document, "01 01 06 01 c4 05 00 06 00 01 63 00"), Outcome::Changed);
+    assert_eq!(text(&mut document), "acb");
+}
+
 /// [E4] A parent must hold a type.
 #[test]
 fn a_parent_must_hold_a_type() {

@@ -11,7 +11,7 @@ mod update;
 mod value;
 
 pub use awareness::scan_awareness;
-pub use block::{Block, BlockReader, Relation};
+pub use block::{Block, BlockReader, Parent, Relation};
 pub use state_vector::scan_state_vector;
 pub use update::{DeletedRange, Section, Shape, scan_update};
 pub use value::scan_any;

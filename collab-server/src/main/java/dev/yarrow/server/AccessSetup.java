@@ -27,7 +27,9 @@ final class AccessSetup {
             if (access.usesTokens()) {
                 return tokens(access, revocations);
             }
-            return access.webhook().<Authenticator>map(url -> webhook(access, url)).orElseGet(OpenAccess::new);
+            return access.webhook()
+                    .<Authenticator>map(url -> webhook(access, url))
+                    .orElseGet(OpenAccess::new);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(List.of(String.valueOf(e.getMessage())));
         }

@@ -118,8 +118,7 @@ public final class CollabServer implements AutoCloseable {
                 scanLimits,
                 hocuspocusLimits(config),
                 metrics);
-        this.hocuspocus =
-                new HocuspocusAdmission(services, config.limits().maxConnections(), connections, origins);
+        this.hocuspocus = new HocuspocusAdmission(services, config.limits().maxConnections(), connections, origins);
         this.bridge = new WebSocketBridge(
                 Map.of(WEBSOCKET_MOUNT, admission, HOCUSPOCUS_MOUNT, hocuspocus),
                 transportSettings(config),

@@ -18,6 +18,11 @@ public record Grant(Principal principal, Right right, Optional<Instant> expires,
         return right.allows(needed);
     }
 
+    /** The same for another right. */
+    public Grant withRight(Right another) {
+        return new Grant(principal, another, expires, tokenId);
+    }
+
     public boolean isExpired(Instant now) {
         return expires.isPresent() && !now.isBefore(expires.get());
     }

@@ -44,7 +44,8 @@ public final class Revocations {
         Revocations revocations = new Revocations(file);
         if (Files.exists(file)) {
             String text = Files.readString(file);
-            int whole = text.lastIndexOf('\n') + 1; // what follows was being written when the process died: nobody heard of it
+            int whole = text.lastIndexOf('\n')
+                    + 1; // what follows was being written when the process died: nobody heard of it
             int number = 0;
             for (String line : text.substring(0, whole).lines().toList()) {
                 number++;
@@ -64,8 +65,9 @@ public final class Revocations {
                     new Revocation(kind, entry.path("value").asString()),
                     Instant.parse(entry.path("at").asString()));
         } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
-            throw new IOException(file + " line " + number + " is not a revocation; whoever was locked out by it would get"
-                    + " in again. Mend the line, or delete it if that is what you want.");
+            throw new IOException(
+                    file + " line " + number + " is not a revocation; whoever was locked out by it would get"
+                            + " in again. Mend the line, or delete it if that is what you want.");
         }
     }
 
@@ -89,8 +91,7 @@ public final class Revocations {
     }
 
     /** Whether what a token grants was taken back. */
-    public boolean covers(
-            String user, DocumentName document, Optional<String> tokenId, Optional<Instant> issued) {
+    public boolean covers(String user, DocumentName document, Optional<String> tokenId, Optional<Instant> issued) {
         return isBefore(issued, new Revocation(Revocation.Kind.USER, user))
                 || isBefore(issued, new Revocation(Revocation.Kind.DOCUMENT, document.value()))
                 || tokenId.filter(id -> isRevoked(id)).isPresent();
@@ -130,10 +131,7 @@ public final class Revocations {
     private void rewrite() throws IOException {
         Path anew = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
-                anew,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                anew, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             for (Map.Entry<Revocation, Instant> entry : revoked.entrySet()) {
                 write(channel, line(entry.getKey(), entry.getValue()));
             }

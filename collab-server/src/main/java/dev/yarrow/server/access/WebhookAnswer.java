@@ -71,7 +71,9 @@ final class WebhookAnswer {
     }
 
     private static Optional<String> text(JsonNode value) {
-        return value.isString() && !value.asString().isEmpty() && value.asString().length() <= MAX_TEXT
+        return value.isString()
+                        && !value.asString().isEmpty()
+                        && value.asString().length() <= MAX_TEXT
                 ? Optional.of(value.asString())
                 : Optional.empty();
     }

@@ -97,9 +97,7 @@ final class HttpDocuments implements Documents {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(ANSWER_TIMEOUT);
             token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
-            HttpResponse<byte[]> response = http.send(
-                    request.build(),
-                    HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() == 200) {
                 return response.body();
             }
@@ -124,8 +122,12 @@ final class HttpDocuments implements Documents {
             detail = "no reason given";
         }
         ExitCode code = response.statusCode() == 404 ? ExitCode.NOT_FOUND : ExitCode.UNREACHABLE;
-        return new CommandFailure(code, server + " answered " + response.statusCode() + ": " + Printable.text(detail)
-                + (response.statusCode() == 401 ? "; give a token in YARROW_TOKEN, \"yarrow token --help\" says how" : ""));
+        return new CommandFailure(
+                code,
+                server + " answered " + response.statusCode() + ": " + Printable.text(detail)
+                        + (response.statusCode() == 401
+                                ? "; give a token in YARROW_TOKEN, \"yarrow token --help\" says how"
+                                : ""));
     }
 
     private CommandFailure unexpected(String what, Exception cause) {

@@ -57,8 +57,7 @@ final class TokenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Access access = ServerConfig.of(
-                        SettingOptions.read(spec.commandLine().getParseResult(), around.environment()))
+        Access access = ServerConfig.of(SettingOptions.read(spec.commandLine().getParseResult(), around.environment()))
                 .access();
         if (access.jwtSecret().isEmpty()) {
             throw new CommandFailure(

@@ -35,8 +35,9 @@ public final class ConfigReport {
         yaml.append(setting.key())
                 .append(": ")
                 .append(quoted(configuration.text(setting)))
-                .append(setting.isSecret() ? "  # not shown; from " : "  # from ")
+                .append("  # from ")
                 .append(configuration.source(setting))
+                .append(setting.isSecret() ? ", not shown" : "")
                 .append('\n');
     }
 

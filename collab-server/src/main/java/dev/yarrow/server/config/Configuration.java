@@ -146,7 +146,8 @@ public final class Configuration {
             oneOf(soFar, Settings.JWT_KEYS, Settings.WEBHOOK_URL);
             boolean signs = isGiven(Settings.WEBHOOK_SECRET) || isGiven(Settings.WEBHOOK_SECRET_FILE);
             if (isGiven(Settings.WEBHOOK_URL) && !signs) {
-                problems.add("webhook-url needs webhook-secret or webhook-secret-file, so that the webhook can tell who asks");
+                problems.add(
+                        "webhook-url needs webhook-secret or webhook-secret-file, so that the webhook can tell who asks");
             }
         }
 

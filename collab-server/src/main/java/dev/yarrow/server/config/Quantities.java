@@ -25,7 +25,11 @@ public final class Quantities {
                 : multiply(amount.group(1), BYTES_PER_UNIT.get(unit));
     }
 
-    /** @throws IllegalArgumentException if the text is not a time */
+    /**
+     * A time such as {@code 30m}.
+     *
+     * @throws IllegalArgumentException if the text is not one
+     */
     public static Duration parseDuration(String text) {
         Matcher amount = match(text);
         return Duration.ofMillis(multiply(amount.group(1), MILLIS_PER_UNIT.get(amount.group(2))));

@@ -82,11 +82,11 @@ public final class Settings {
                     + " certificates. They are looked for again every five minutes, in a file every five seconds, and when a"
                     + " token names a new key.");
 
-    public static final Setting<String> JWT_ISSUER = new Setting<>(
-            "jwt-issuer", ACCESS, SettingType.TEXT, "", "What the claim iss of a token must be.");
+    public static final Setting<String> JWT_ISSUER =
+            new Setting<>("jwt-issuer", ACCESS, SettingType.TEXT, "", "What the claim iss of a token must be.");
 
-    public static final Setting<String> JWT_AUDIENCE = new Setting<>(
-            "jwt-audience", ACCESS, SettingType.TEXT, "", "What the claim aud of a token must hold.");
+    public static final Setting<String> JWT_AUDIENCE =
+            new Setting<>("jwt-audience", ACCESS, SettingType.TEXT, "", "What the claim aud of a token must hold.");
 
     public static final Setting<Duration> JWT_CLOCK_SKEW = new Setting<>(
             "jwt-clock-skew",

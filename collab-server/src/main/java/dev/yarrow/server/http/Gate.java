@@ -48,13 +48,14 @@ final class Gate {
     CompletableFuture<List<Boolean>> readable(Call call, List<DocumentName> documents) {
         List<AccessRequest> requests =
                 documents.stream().map(document -> request(call, document)).toList();
-        return settled(authenticator.decideAll(requests))
-                .thenApply(decisions ->
-                        decisions.stream().map(decision -> mayRead(call, decision)).toList());
+        return settled(authenticator.decideAll(requests)).thenApply(decisions -> decisions.stream()
+                .map(decision -> mayRead(call, decision))
+                .toList());
     }
 
     private static boolean mayRead(Call call, Decision decision) {
-        if (decision instanceof Decision.Unavailable || (!allows(decision, Right.READ) && token(call).isEmpty())) {
+        if (decision instanceof Decision.Unavailable
+                || (!allows(decision, Right.READ) && token(call).isEmpty())) {
             throw refusal(call, decision, Right.READ);
         }
         return allows(decision, Right.READ);

@@ -52,15 +52,13 @@ final class ListedPage {
         for (int i = 0; i < may.size(); i++) {
             if (may.get(i)) {
                 if (readable.size() == limit) {
-                    return CompletableFuture.completedFuture(
-                            new DocumentPage(readable, readable.get(limit - 1).name().value()));
+                    return CompletableFuture.completedFuture(new DocumentPage(
+                            readable, readable.get(limit - 1).name().value()));
                 }
                 readable.add(page.documents().get(i));
             }
         }
         @Nullable String next = page.next();
-        return next == null
-                ? CompletableFuture.completedFuture(new DocumentPage(readable, null))
-                : after(next);
+        return next == null ? CompletableFuture.completedFuture(new DocumentPage(readable, null)) : after(next);
     }
 }

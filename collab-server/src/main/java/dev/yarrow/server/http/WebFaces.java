@@ -23,6 +23,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,11 +132,11 @@ public final class WebFaces extends Handler.Abstract {
             throw new Problem(411, "expected a Content-Length", Map.of("Connection", "close"));
         }
         if (request.getLength() > RevokeApi.MAX_BODY) {
-            throw new Problem(
-                    413, "expected at most " + RevokeApi.MAX_BODY + " bytes", Map.of("Connection", "close"));
+            throw new Problem(413, "expected at most " + RevokeApi.MAX_BODY + " bytes", Map.of("Connection", "close"));
         }
-        return Content.Source.asByteArrayAsync(request, RevokeApi.MAX_BODY)
-                .thenCompose(body -> revoke.answer(call, body));
+        CompletableFuture<byte[]> body = new CompletableFuture<>();
+        Content.Source.asByteArrayAsync(request, RevokeApi.MAX_BODY, Promise.Invocable.toPromise(body));
+        return body.thenCompose(bytes -> revoke.answer(call, bytes));
     }
 
     private static void requireReading(Request request) {

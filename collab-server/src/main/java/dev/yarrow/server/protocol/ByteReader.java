@@ -48,7 +48,10 @@ final class ByteReader {
     String varString(String what) {
         byte[] text = varBytes(what);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(text))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw malformed(what + " is not UTF-8");
         }

@@ -48,8 +48,8 @@ public record HocuspocusFrame(HocuspocusAddress address, HocuspocusMessage messa
         ByteReader in = new ByteReader(frame);
         String address = in.varString("an address");
         if (address.length() > MAX_ADDRESS_BYTES) {
-            throw ByteReader.malformed("an address has at most " + MAX_ADDRESS_BYTES + " characters, this one has "
-                    + address.length());
+            throw ByteReader.malformed(
+                    "an address has at most " + MAX_ADDRESS_BYTES + " characters, this one has " + address.length());
         }
         return Optional.of(new HocuspocusFrame(new HocuspocusAddress(address), message(in)));
     }

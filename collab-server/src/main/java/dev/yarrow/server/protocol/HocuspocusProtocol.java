@@ -120,7 +120,8 @@ public final class HocuspocusProtocol implements Dialect {
         /** Version 4 takes a newer clock and keeps it to itself until it is asked. */
         @Override
         public List<byte[][]> announceAnew(ServerMessage.AnnounceAnew message) {
-            List<byte[][]> messages = new ArrayList<>(withBody(header(AWARENESS), AwarenessUpdate.encode(message.gone())));
+            List<byte[][]> messages =
+                    new ArrayList<>(withBody(header(AWARENESS), AwarenessUpdate.encode(message.gone())));
             messages.addAll(one(header(QUERY_AWARENESS)));
             return messages;
         }

@@ -146,7 +146,8 @@ public final class YWebsocketProtocol implements Dialect {
         }
 
         private static List<byte[][]> numbers(int type, long number) {
-            return List.<byte[][]>of(new byte[][] {new ByteWriter().varUint(type).varUint(number).toBytes()});
+            return List.<byte[][]>of(
+                    new byte[][] {new ByteWriter().varUint(type).varUint(number).toBytes()});
         }
 
         private static List<byte[][]> withHeader(byte[] body, int... types) {

@@ -59,7 +59,8 @@ final class Acknowledgements {
             account.gap = false;
         }
         if (!account.gap) {
-            awaiting.computeIfAbsent(batch, ignored -> new LinkedHashMap<>()).put(session, new Count(account.received, account.received - account.uncounted));
+            awaiting.computeIfAbsent(batch, ignored -> new LinkedHashMap<>())
+                    .put(session, new Count(account.received, account.received - account.uncounted));
         }
     }
 

@@ -154,7 +154,7 @@ final class Room {
 
     private void takeIn(RoomEvent.UpdateReceived event, Member member) {
         if (!member.grant.allows(Right.WRITE)) {
-            takeFromReader(event.session(), member, event);
+            takeFromReader(event, member);
             return;
         }
         if (!document.hasSpaceFor(event.update())) {
@@ -195,8 +195,11 @@ final class Room {
             member.askedForMissing = false;
         }
         if (outcome == Outcome.CHANGED) {
-            String author = member.grant.principal().id();
-            takenIn(new NewUpdate(event.update().bytes(), author, now), event.update(), session);
+            takenIn(
+                    new NewUpdate(
+                            event.update().bytes(), member.grant.principal().id(), now),
+                    event.update(),
+                    session);
         }
         if (member.wantsAcknowledgements) {
             acknowledgements.covered(session, durability.currentBatch(), event.completesSync());
@@ -204,7 +207,8 @@ final class Room {
     }
 
     /** Whatever it is, the document stays as it is; what is new is refused, and the count of what is saved stands still. */
-    private void takeFromReader(SessionId session, Member member, RoomEvent.UpdateReceived event) {
+    private void takeFromReader(RoomEvent.UpdateReceived event, Member member) {
+        SessionId session = event.session();
         boolean known = document.knows(event.update());
         if (member.wantsAcknowledgements && known) {
             acknowledgements.covered(session, durability.currentBatch(), event.completesSync());
@@ -250,17 +254,24 @@ final class Room {
 
     /** Takes in what was merged beside the room, unless its client was sent away meanwhile and will come with it again. */
     private void endMerge(RoomEvent.UpdateReceived event, RoomEvent.MergedAside merged) {
+        endExpired();
         Member member = members.get(event.session());
+        boolean mayWrite = member != null && member.grant.allows(Right.WRITE);
         boolean hasSpace = document.hasSpaceFor(event.update());
-        if (merged.document() == null || member == null || !hasSpace) {
+        if (merged.document() == null || !mayWrite || !hasSpace) {
             document.forgetCopy();
             merged.discard();
         } else {
             document.replaceBy(merged.document(), event.update());
         }
-        if (member != null && !hasSpace) {
+        if (member == null) {
+            return;
+        }
+        if (!mayWrite) {
+            takeFromReader(event, member);
+        } else if (!hasSpace) {
             refuseForSize(event.session());
-        } else if (member != null) {
+        } else {
             settle(event, member, merged.outcome());
         }
     }
@@ -348,9 +359,8 @@ final class Room {
     private void acknowledge() {
         acknowledgements
                 .durable(durability.durableBatch())
-                .forEach((session, count) -> send(
-                        session,
-                        List.of(new ServerMessage.Acknowledged(count, acknowledgements.newly(session)))));
+                .forEach((session, count) ->
+                        send(session, List.of(new ServerMessage.Acknowledged(count, acknowledgements.newly(session)))));
     }
 
     private void maintain() {

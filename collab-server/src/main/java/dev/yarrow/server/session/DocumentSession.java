@@ -6,6 +6,7 @@ import dev.yarrow.server.access.AccessRequest;
 import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Decision;
 import dev.yarrow.server.access.Grant;
+import dev.yarrow.server.access.Right;
 import dev.yarrow.server.protocol.ClientMessage;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.Dialect;
@@ -179,8 +180,10 @@ final class DocumentSession {
         if (state instanceof Waiting waiting) {
             waiting.deciding = true;
         }
-        CompletableFuture<Decision> decision =
-                services.authenticator().decide(request(token)).toCompletableFuture().copy();
+        CompletableFuture<Decision> decision = services.authenticator()
+                .decide(request(token))
+                .toCompletableFuture()
+                .copy();
         RoomScheduler.Cancellable timeout = services.scheduler()
                 .after(
                         services.limits().authenticationTimeout(),
@@ -193,7 +196,10 @@ final class DocumentSession {
 
     private AccessRequest request(Optional<String> token) {
         return new AccessRequest(
-                name(), token, owner.handshake().remoteAddress(), owner.handshake().origin());
+                name(),
+                token,
+                owner.handshake().remoteAddress(),
+                owner.handshake().origin());
     }
 
     private void decided(
@@ -326,7 +332,9 @@ final class DocumentSession {
 
             @Override
             public void ended(String reason) {
-                joined.seat.leave(); // what the client sends until it hears of it changes nothing any more
+                // What the client sent and the room has not taken in yet, or is merging, changes nothing any more.
+                joined.seat.post(new RoomEvent.AccessChanged(joined.scanner.session(), grant.withRight(Right.READ)));
+                joined.seat.leave();
                 inTurn(joined, () -> end(reason));
             }
         });
@@ -499,7 +507,8 @@ final class DocumentSession {
         public @Nullable Void stateless(HocuspocusMessage.Stateless message) {
             if (state instanceof Joined joined) {
                 try {
-                    services.stateless().received(name(), joined.grant, message.payload(), payload -> reply(joined, payload));
+                    services.stateless()
+                            .received(name(), joined.grant, message.payload(), payload -> reply(joined, payload));
                 } catch (RuntimeException e) {
                     LOG.error("The listener for stateless messages failed", e);
                 }

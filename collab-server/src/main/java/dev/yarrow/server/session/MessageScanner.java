@@ -15,7 +15,8 @@ import java.util.List;
  * Scans a session's messages and says what they mean to its room; what does not pass is a
  * {@link dev.yarrow.crdt.MalformedException}. Immutable.
  */
-record MessageScanner(SessionId session, ScanLimits limits, Metrics metrics) implements ClientMessage.Handler<RoomEvent> {
+record MessageScanner(SessionId session, ScanLimits limits, Metrics metrics)
+        implements ClientMessage.Handler<RoomEvent> {
     @Override
     public RoomEvent syncStep1(ClientMessage.SyncStep1 message) {
         return new RoomEvent.SyncStep1Received(

@@ -5,6 +5,7 @@ import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.server.access.AccessRequest;
 import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Grant;
+import dev.yarrow.server.access.Right;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.Dialect;
@@ -44,11 +45,7 @@ final class YWebsocketSession implements ConnectionHandler {
 
     /** In a room. */
     private record Joined(
-            Seat seat,
-            SessionId session,
-            Connection connection,
-            MessageScanner scanner,
-            AccessWatch.Stay stay)
+            Seat seat, SessionId session, Connection connection, MessageScanner scanner, AccessWatch.Stay stay)
             implements State {}
 
     /** Refused by the room, or over. */
@@ -79,9 +76,9 @@ final class YWebsocketSession implements ConnectionHandler {
         openSessions.incrementAndGet();
         SessionId session = SessionId.next();
         try {
-            Seat seat =
-                    rooms.join(request.document(), new SessionOutlet(session, connection, grant, wantsAcknowledgements));
-            AccessWatch.Stay stay = watch.begin(request, grant, new Guest(seat, session, connection));
+            Seat seat = rooms.join(
+                    request.document(), new SessionOutlet(session, connection, grant, wantsAcknowledgements));
+            AccessWatch.Stay stay = watch.begin(request, grant, new Guest(seat, session, grant, connection));
             state = new Joined(seat, session, connection, new MessageScanner(session, limits, metrics), stay);
         } catch (Rooms.NoRoomException e) {
             metrics.refused("rooms");
@@ -150,7 +147,8 @@ final class YWebsocketSession implements ConnectionHandler {
     }
 
     /** Tells the room, and if need be the client, that something else is granted than before. Thread-safe. */
-    private record Guest(Seat seat, SessionId session, Connection connection) implements AccessWatch.Guest {
+    private record Guest(Seat seat, SessionId session, Grant first, Connection connection)
+            implements AccessWatch.Guest {
         @Override
         public void changed(Grant grant) {
             seat.post(new RoomEvent.AccessChanged(session, grant));
@@ -158,7 +156,9 @@ final class YWebsocketSession implements ConnectionHandler {
 
         @Override
         public void ended(String reason) {
-            seat.leave(); // what the client sends until it is gone changes nothing any more
+            // What the client sent and the room has not taken in yet, or is merging, changes nothing any more.
+            seat.post(new RoomEvent.AccessChanged(session, first.withRight(Right.READ)));
+            seat.leave();
             connection.close(CloseCode.FORBIDDEN, reason);
         }
     }

@@ -1,7 +1,5 @@
 package dev.yarrow.server.transport;
 
-import java.util.List;
-
 /**
  * Thread-safe: one WebSocket connection as the session layer sees it. No method waits for the network, and none calls
  * the {@link ConnectionHandler} on the caller's thread, except that a handler which closes its connection from inside a

@@ -113,7 +113,8 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
         try {
             Handshake handshake = HandshakeReader.read(request, name);
             checkRoom(mount.getKey(), handshake);
-            CompletionStage<?> unused = mount.getValue().admit(handshake)
+            CompletionStage<?> unused = mount.getValue()
+                    .admit(handshake)
                     .whenComplete(
                             (admission, failure) -> answer(request, response, callback, handshake, admission, failure));
         } catch (HandshakeRefusal refusal) {

@@ -145,7 +145,8 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
         private final FrameQueue.LaneState state;
 
         private DocumentLane(Lane.Listener listener) {
-            state = new FrameQueue.LaneState((fellBehind, presenceDropped) -> tellLater(listener, fellBehind, presenceDropped));
+            state = new FrameQueue.LaneState(
+                    (fellBehind, presenceDropped) -> tellLater(listener, fellBehind, presenceDropped));
         }
 
         @Override

@@ -27,7 +27,8 @@ final class Client implements WebSocket.Listener, AutoCloseable {
     private Client(URI server, String path, String... subprotocols) {
         WebSocket.Builder builder = HTTP.newWebSocketBuilder();
         if (subprotocols.length > 0) {
-            String[] more = List.of(subprotocols).subList(1, subprotocols.length).toArray(String[]::new);
+            String[] more =
+                    List.of(subprotocols).subList(1, subprotocols.length).toArray(String[]::new);
             builder.subprotocols(subprotocols[0], more);
         }
         socket = builder.buildAsync(URI.create("ws://" + server.getHost() + ":" + server.getPort() + path), this)
@@ -47,7 +48,8 @@ final class Client implements WebSocket.Listener, AutoCloseable {
         try (Doc doc = Doc.create()) {
             byte[] update =
                     doc.edit(edit -> edit.text("content").insert(0, text)).bytes();
-            send("0002" + HexFormat.of().toHexDigits((byte) update.length) + HexFormat.of().formatHex(update));
+            send("0002" + HexFormat.of().toHexDigits((byte) update.length)
+                    + HexFormat.of().formatHex(update));
         }
     }
 

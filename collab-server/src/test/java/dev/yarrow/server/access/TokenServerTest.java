@@ -38,8 +38,8 @@ class TokenServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = CollabServer.start(
-                ServerConfig.of(Map.of("port", "0", "data", data.toString(), "jwt-secret", SECRET)));
+        server =
+                CollabServer.start(ServerConfig.of(Map.of("port", "0", "data", data.toString(), "jwt-secret", SECRET)));
     }
 
     @AfterEach
@@ -48,7 +48,8 @@ class TokenServerTest {
     }
 
     @Test
-    @DisplayName("[A19] a client without a good token is told so with 4403, gets nothing of the document and changes nothing")
+    @DisplayName(
+            "[A19] a client without a good token is told so with 4403, gets nothing of the document and changes nothing")
     void denied() throws Exception {
         for (String query : List.of("", "?token=", "?token=x.y.z", "?token=" + token("ann", Right.WRITE, "other"))) {
             try (Client client = Client.open(server.address(), "/ws/doc" + query)) {
@@ -75,7 +76,7 @@ class TokenServerTest {
     @Test
     @DisplayName("[A1] what a reader types reaches nobody, and the reader is told")
     void readOnly() throws Exception {
-        try (Client writer = Client.open(server.address(), "/ws/doc?token=" + token("ann", Right.WRITE, "doc"));
+        try (Client writer = Client.open(server.address(), "/ws/doc?ack=1&token=" + token("ann", Right.WRITE, "doc"));
                 Client reader =
                         Client.open(server.address(), "/ws/doc?ack=1&token=" + token("bob", Right.READ, "doc"))) {
             assertThat(reader.await("65")).isEqualTo("6500");
@@ -88,9 +89,12 @@ class TokenServerTest {
             assertThat(reader.await("66")).isEqualTo("6601");
             writer.type("w");
             reader.await("0002");
+            writer.await("6401");
 
             assertThat(writer.heard()).noneMatch(message -> message.startsWith("0002"));
-            assertThat(text("doc", token("bob", Right.READ, "doc"))).contains("w").doesNotContain("r");
+            assertThat(text("doc", token("bob", Right.READ, "doc")))
+                    .contains("w")
+                    .doesNotContain("r");
         }
     }
 
@@ -114,8 +118,8 @@ class TokenServerTest {
     @DisplayName("[A5] a session is over within two seconds of the end of its token")
     void expiry() throws Exception {
         server.close();
-        server = CollabServer.start(ServerConfig.of(Map.of(
-                "port", "0", "data", data.toString(), "jwt-secret", SECRET, "jwt-clock-skew", "0s")));
+        server = CollabServer.start(ServerConfig.of(
+                Map.of("port", "0", "data", data.toString(), "jwt-secret", SECRET, "jwt-clock-skew", "0s")));
         Instant end = Instant.now().plusSeconds(2).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
         String token = maker.make("ann", "", Right.WRITE, List.of("*"), Instant.now(), end);
 
@@ -126,12 +130,13 @@ class TokenServerTest {
     }
 
     @Test
-    @DisplayName("[A21] a revocation ends open connections within two seconds, keeps the same out, and survives a restart")
+    @DisplayName(
+            "[A21] a revocation ends open connections within two seconds, keeps the same out, and survives a restart")
     void revocation() throws Exception {
         String ann = token("ann", Right.WRITE, "*");
         String boss = token("boss", Right.ADMIN, "*");
         try (Client client = Client.open(server.address(), "/ws/doc?token=" + ann);
-                Client bob = Client.open(server.address(), "/ws/doc?token=" + token("bob", Right.WRITE, "*"))) {
+                Client bob = Client.open(server.address(), "/ws/doc?ack=1&token=" + token("bob", Right.WRITE, "*"))) {
             client.await("0000");
             bob.await("0000");
             long start = System.nanoTime();
@@ -142,6 +147,7 @@ class TokenServerTest {
             assertThat(client.awaitClose()).startsWith("4403 this access was revoked");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(EFFECTIVE_WITHIN);
             bob.type("b");
+            bob.await("6401");
             assertThat(text("doc", boss)).contains("b");
         }
         server.close();
@@ -157,12 +163,15 @@ class TokenServerTest {
     void mayRevoke() throws Exception {
         assertThat(revoke("{\"user\":\"ann\"}", token("ann", Right.WRITE, "*")).statusCode())
                 .isEqualTo(403);
-        assertThat(revoke("{\"user\":\"ann\"}", token("ann", Right.ADMIN, "doc")).statusCode())
+        assertThat(revoke("{\"user\":\"ann\"}", token("ann", Right.ADMIN, "doc"))
+                        .statusCode())
                 .isEqualTo(403);
-        assertThat(revoke("{\"document\":\"doc\"}", token("ann", Right.ADMIN, "doc")).statusCode())
+        assertThat(revoke("{\"document\":\"doc\"}", token("ann", Right.ADMIN, "doc"))
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(revoke("{\"user\":\"ann\"}", "").statusCode()).isEqualTo(401);
-        for (String body : List.of("", "{", "[]", "{\"user\":5}", "{\"user\":\"a\",\"token\":\"b\"}", "{\"user\":\"\"}")) {
+        for (String body :
+                List.of("", "{", "[]", "{\"user\":5}", "{\"user\":\"a\",\"token\":\"b\"}", "{\"user\":\"\"}")) {
             assertThat(revoke(body, token("boss", Right.ADMIN, "*")).statusCode())
                     .as(body)
                     .isEqualTo(400);

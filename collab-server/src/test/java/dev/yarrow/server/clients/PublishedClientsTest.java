@@ -24,7 +24,8 @@ class PublishedClientsTest {
     }
 
     @Test
-    @DisplayName("[K2, K7, K16] Hocuspocus 2.15, 3.4 and 4.8: saved, many documents, scope, denial, fresh tokens, session keys")
+    @DisplayName(
+            "[K2, K7, K16] Hocuspocus 2.15, 3.4 and 4.8: saved, many documents, scope, denial, fresh tokens, session keys")
     void hocuspocus() throws Exception {
         clients.run("hocuspocus.test.mjs");
     }

@@ -50,7 +50,8 @@ final class ServedFaces implements AutoCloseable {
     ServedFaces(UnaryOperator<Handler> around, Authenticator authenticator) throws Exception {
         Path file = Files.createTempDirectory("revocations").resolve("revocations.jsonl");
         revocations = Revocations.open(file);
-        Revoker revoker = new Revoker(revocations, new AccessWatch(authenticator, Clock.systemUTC()), Clock.systemUTC());
+        Revoker revoker =
+                new Revoker(revocations, new AccessWatch(authenticator, Clock.systemUTC()), Clock.systemUTC());
         HttpConfiguration http = new HttpConfiguration();
         http.setUriCompliance(UriCompliance.DEFAULT.with(
                 "document-names",
@@ -62,7 +63,8 @@ final class ServedFaces implements AutoCloseable {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         EditorFiles editor = new EditorFiles(ServedFaces.class.getClassLoader(), "editor-files");
-        server.setHandler(around.apply(new WebFaces(documents, authenticator, revoker, metrics, () -> unreadyReason, editor)));
+        server.setHandler(
+                around.apply(new WebFaces(documents, authenticator, revoker, metrics, () -> unreadyReason, editor)));
         server.start();
     }
 

@@ -25,8 +25,7 @@ class HocuspocusProtocolTest {
     void token() {
         assertThat(message(DOC1 + "0200" + "03746f6b" + "05342e382e30"))
                 .isEqualTo(new HocuspocusMessage.Token("tok", Optional.of("4.8.0")));
-        assertThat(message(DOC1 + "0200" + "03746f6b"))
-                .isEqualTo(new HocuspocusMessage.Token("tok", Optional.empty()));
+        assertThat(message(DOC1 + "0200" + "03746f6b")).isEqualTo(new HocuspocusMessage.Token("tok", Optional.empty()));
         assertThat(message(DOC1 + "0200" + "00")).isEqualTo(new HocuspocusMessage.Token("", Optional.empty()));
         assertThat(new HocuspocusMessage.Token("secret", Optional.empty()).toString())
                 .doesNotContain("secret");
@@ -73,12 +72,18 @@ class HocuspocusProtocolTest {
     @Test
     @DisplayName("[K5] of a message that is malformed it is known whether it is owed a status")
     void malformed() {
-        assertThat(message(DOC1 + "0002ff")).isInstanceOfSatisfying(HocuspocusMessage.Malformed.class, malformed ->
-                assertThat(malformed.owesStatus()).isTrue());
-        assertThat(message(DOC1 + "000105")).isInstanceOfSatisfying(HocuspocusMessage.Malformed.class, malformed ->
-                assertThat(malformed.owesStatus()).isTrue());
-        assertThat(message(DOC1 + "0205")).isInstanceOfSatisfying(HocuspocusMessage.Malformed.class, malformed ->
-                assertThat(malformed.owesStatus()).isFalse());
+        assertThat(message(DOC1 + "0002ff"))
+                .isInstanceOfSatisfying(
+                        HocuspocusMessage.Malformed.class,
+                        malformed -> assertThat(malformed.owesStatus()).isTrue());
+        assertThat(message(DOC1 + "000105"))
+                .isInstanceOfSatisfying(
+                        HocuspocusMessage.Malformed.class,
+                        malformed -> assertThat(malformed.owesStatus()).isTrue());
+        assertThat(message(DOC1 + "0205"))
+                .isInstanceOfSatisfying(
+                        HocuspocusMessage.Malformed.class,
+                        malformed -> assertThat(malformed.owesStatus()).isFalse());
         assertThat(message(DOC1)).isInstanceOf(HocuspocusMessage.Malformed.class);
     }
 
@@ -115,7 +120,9 @@ class HocuspocusProtocolTest {
     @Test
     @DisplayName("[K1] clients of one address share their frames, clients with session keys do not")
     void shared() {
-        assertThat(new HocuspocusProtocol(new HocuspocusAddress("doc1"))).isEqualTo(PROTOCOL).hasSameHashCodeAs(PROTOCOL);
+        assertThat(new HocuspocusProtocol(new HocuspocusAddress("doc1")))
+                .isEqualTo(PROTOCOL)
+                .hasSameHashCodeAs(PROTOCOL);
         assertThat(new HocuspocusProtocol(new HocuspocusAddress("doc1\0a"))).isNotEqualTo(PROTOCOL);
     }
 

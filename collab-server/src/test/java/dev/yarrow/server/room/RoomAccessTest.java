@@ -3,6 +3,7 @@ package dev.yarrow.server.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yarrow.crdt.AwarenessEntry;
+import dev.yarrow.crdt.CostLimit;
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.RootKind;
 import dev.yarrow.crdt.ScanLimits;
@@ -28,8 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RoomAccessTest {
     private static final SessionId ANN = new SessionId(1);
     private static final SessionId BOB = new SessionId(2);
-    private static final RoomLimits LIMITS =
-            new RoomLimits(10_000, Duration.ofSeconds(30), Duration.ofSeconds(60), 5, 100_000, 1 << 20, 64, RoomLimits.DEFAULT.costAtOnce());
+    private static final RoomLimits LIMITS = new RoomLimits(
+            10_000, Duration.ofSeconds(30), Duration.ofSeconds(60), 5, 100_000, 1 << 20, 64, CostLimit.DEFAULT);
 
     private final Doc serverDoc = Doc.create();
     private final Doc client = Doc.create();
@@ -103,7 +104,8 @@ class RoomAccessTest {
         join(ANN, grant("ann", Right.READ));
         join(BOB, grant("bob", Right.WRITE));
 
-        assertThat(on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY, false))).hasSize(1);
+        assertThat(on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY, false)))
+                .hasSize(1);
         on(new RoomEvent.AwarenessReceived(ANN, List.of(new AwarenessEntry(7, 1, "{}"))));
 
         assertThat(only(endTurn(), RoomEffect.BroadcastAwareness.class)

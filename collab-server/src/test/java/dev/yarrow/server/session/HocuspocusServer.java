@@ -128,7 +128,9 @@ final class HocuspocusServer implements AutoCloseable {
 
     void pass(Duration duration) {
         settle();
-        for (Instant end = scheduler.instant().plus(duration); scheduler.instant().isBefore(end); settle()) {
+        for (Instant end = scheduler.instant().plus(duration);
+                scheduler.instant().isBefore(end);
+                settle()) {
             scheduler.advance(Duration.ofSeconds(1));
         }
     }
@@ -172,7 +174,10 @@ final class HocuspocusServer implements AutoCloseable {
 
         private Client(Admission.Accept accept) {
             connection = new SimulatedConnection(
-                    1, accept.handler(), new OutboxLimits(100_000, Duration.ofSeconds(30)), message -> heard.add(Words.read(message)));
+                    1,
+                    accept.handler(),
+                    new OutboxLimits(100_000, Duration.ofSeconds(30)),
+                    message -> heard.add(Words.read(message)));
         }
 
         /** Sends, and lets everything happen that follows. */

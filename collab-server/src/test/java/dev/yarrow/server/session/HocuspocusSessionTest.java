@@ -35,8 +35,7 @@ class HocuspocusSessionTest {
     void life() {
         HocuspocusServer.Client ann = server.connect();
         ann.says(Words.token("doc1", "write", "4.8.0"), Words.step1("doc1"));
-        assertThat(ann.hears())
-                .containsExactly("doc1 granted read-write", "doc1 step1 00", "doc1 step2 0000");
+        assertThat(ann.hears()).containsExactly("doc1 granted read-write", "doc1 step1 00", "doc1 step2 0000");
 
         ann.says(Words.step2("doc1", NOTHING));
         assertThat(ann.hears()).containsExactly("doc1 status 1");
@@ -59,7 +58,8 @@ class HocuspocusSessionTest {
     }
 
     @Test
-    @DisplayName("[K2] a session key makes a session of its own: its token is checked, and its end is its own (fault M)")
+    @DisplayName(
+            "[K2] a session key makes a session of its own: its token is checked, and its end is its own (fault M)")
     void sessionKeys() {
         HocuspocusServer.Client ann = server.connect();
         ann.joins("doc", "write");
@@ -69,7 +69,8 @@ class HocuspocusSessionTest {
         assertThat(server.asked).hasSize(3);
 
         ann.says(Words.update("doc", HI));
-        assertThat(ann.hears()).anySatisfy(word -> assertThat(word).startsWith("doc#k2 update "))
+        assertThat(ann.hears())
+                .anySatisfy(word -> assertThat(word).startsWith("doc#k2 update "))
                 .contains("doc status 1");
 
         ann.says(Words.close("doc\0k2"));
@@ -95,7 +96,8 @@ class HocuspocusSessionTest {
         server.settle();
 
         assertThat(ann.isClosed()).isFalse();
-        assertThat(ann.hears().stream().filter(word -> word.endsWith(" status 1"))).hasSize(150);
+        assertThat(ann.hears().stream().filter(word -> word.endsWith(" status 1")))
+                .hasSize(150);
     }
 
     @Test
@@ -199,7 +201,8 @@ class HocuspocusSessionTest {
     }
 
     @Test
-    @DisplayName("[K5] what cannot be saved is not told saved; the client is sent away to come back, and it is kept (fault B)")
+    @DisplayName(
+            "[K5] what cannot be saved is not told saved; the client is sent away to come back, and it is kept (fault B)")
     void notDurable() {
         HocuspocusServer.Client ann = server.connect();
         ann.joins("doc", "write");
@@ -241,14 +244,16 @@ class HocuspocusSessionTest {
         HocuspocusServer.Client ann = server.connect();
         try (dev.yarrow.crdt.Doc doc = dev.yarrow.crdt.Doc.create()) {
             doc.edit(edit -> edit.text("content").insert(0, "a"));
-            byte[] orphan = doc.edit(edit -> edit.text("content").insert(1, "b")).bytes();
+            byte[] orphan =
+                    doc.edit(edit -> edit.text("content").insert(1, "b")).bytes();
             ann.says(Words.token("doc", "write", "4.8.0"), Words.step1("doc"), Words.update("doc", orphan));
             assertThat(ann.hears("doc status")).isEmpty();
             ann.says(Words.step2("doc", doc.encodeState()));
             ann.says(Words.step2("doc", doc.encodeState()));
         }
-        assertThat(ann.hears()).as("one for the step 2 it expects, one for the update").containsExactly(
-                "doc status 1", "doc status 1");
+        assertThat(ann.hears())
+                .as("one for the step 2 it expects, one for the update")
+                .containsExactly("doc status 1", "doc status 1");
         assertThat(server.stored("doc")).isEqualTo("ab");
     }
 
@@ -312,7 +317,8 @@ class HocuspocusSessionTest {
     }
 
     @Test
-    @DisplayName("[K7] a change for a document that the socket is not in makes the server ask, and is not lost (fault A)")
+    @DisplayName(
+            "[K7] a change for a document that the socket is not in makes the server ask, and is not lost (fault A)")
     void selfHealing() {
         HocuspocusServer.Client ann = server.connect();
         ann.joins("doc", "write");
@@ -361,13 +367,15 @@ class HocuspocusSessionTest {
         ann.joins("good", "write");
         ann.hears();
         server.pass(Duration.ofMinutes(61));
-        assertThat(ann.hears("doc")).hasSize(3).anySatisfy(word -> assertThat(word).startsWith("doc denied "));
+        assertThat(ann.hears("doc")).hasSize(3).anySatisfy(word -> assertThat(word)
+                .startsWith("doc denied "));
         ann.says(Words.update("doc", HI), Words.update("good", HI));
         assertThat(ann.hears()).containsExactly("doc status 0", "good status 1");
     }
 
     @Test
-    @DisplayName("[K9] a document that cannot be loaded closes the socket to come back; nobody is told to lack rights (fault P)")
+    @DisplayName(
+            "[K9] a document that cannot be loaded closes the socket to come back; nobody is told to lack rights (fault P)")
     void loadFails() {
         HocuspocusServer.Client ann = server.connect();
         server.store.close();
@@ -434,7 +442,8 @@ class HocuspocusSessionTest {
     }
 
     @Test
-    @DisplayName("[K11] what servers say to each other ends the client's document; bytes without address end the socket")
+    @DisplayName(
+            "[K11] what servers say to each other ends the client's document; bytes without address end the socket")
     void forServers() {
         HocuspocusServer.Client ann = server.connect();
         ann.joins("doc", "write");

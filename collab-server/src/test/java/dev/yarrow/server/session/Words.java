@@ -57,7 +57,8 @@ final class Words {
         return address + " "
                 + switch (type) {
                     case 0 -> new String[] {"step1 ", "step2 ", "update "}[in.number()] + hex(in.sized());
-                    case 1 -> "presence " + new String(in.sized(), StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", ".");
+                    case 1 ->
+                        "presence " + new String(in.sized(), StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", ".");
                     case 2 -> auth(in);
                     case 5 -> "stateless " + in.text();
                     case 7 -> "close " + in.text();

@@ -20,9 +20,9 @@ import dev.yarrow.storage.memory.CommitGate;
 import dev.yarrow.storage.memory.MemoryStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -36,8 +36,15 @@ class RescueTest {
     private final Metrics metrics = new Metrics();
     private final MemoryStore store = new MemoryStore(scheduler, random, 1 << 20, CommitListener.NONE);
     private final Rooms rooms = new Rooms(store, scheduler, scheduler, RoomLimits.DEFAULT, 100, 100, metrics);
-    private final YWebsocketAdmission admission =
-            new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, new AtomicInteger(), handshake -> true, new OpenAccess(), new AccessWatch(new OpenAccess(), scheduler));
+    private final YWebsocketAdmission admission = new YWebsocketAdmission(
+            rooms,
+            metrics,
+            ScanLimits.DEFAULT,
+            100,
+            new AtomicInteger(),
+            handshake -> true,
+            new OpenAccess(),
+            new AccessWatch(new OpenAccess(), scheduler));
 
     @AfterEach
     void close() {

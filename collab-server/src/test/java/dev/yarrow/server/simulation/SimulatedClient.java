@@ -154,7 +154,9 @@ final class SimulatedClient implements AutoCloseable {
         } else if (type == AWARENESS) {
             receivePresence(AwarenessUpdate.scan(rest(payload, at), ScanLimits.DEFAULT));
         } else if (type == RIGHT) {
-            assertThat(varUint(payload, at)).as("an open server lets everybody do everything").isEqualTo(3);
+            assertThat(varUint(payload, at))
+                    .as("an open server lets everybody do everything")
+                    .isEqualTo(3);
         } else {
             assertThat(type).isEqualTo(SAVED);
             acknowledged((int) varUint(payload, at));

@@ -26,10 +26,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Sessions, rooms and store of a server, with clients, in one thread: one seed decides who types, what arrives when, who
@@ -79,8 +79,15 @@ final class Simulation implements AutoCloseable {
     private void startServer() {
         store.gate().hold();
         rooms = new Rooms(store, scheduler, scheduler, limits, 100, 8, metrics);
-        admission =
-                new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, new AtomicInteger(), handshake -> true, new OpenAccess(), new AccessWatch(new OpenAccess(), scheduler));
+        admission = new YWebsocketAdmission(
+                rooms,
+                metrics,
+                ScanLimits.DEFAULT,
+                100,
+                new AtomicInteger(),
+                handshake -> true,
+                new OpenAccess(),
+                new AccessWatch(new OpenAccess(), scheduler));
     }
 
     void run() {

@@ -260,7 +260,8 @@ class OutboxTest {
     }
 
     @Test
-    @DisplayName("[W27] lanes that fell behind are told one after the other, each when the one before caught up or left")
+    @DisplayName(
+            "[W27] lanes that fell behind are told one after the other, each when the one before caught up or left")
     void oneAfterTheOther() {
         FrameQueue.LaneState[] lanes = {lane("a"), lane("b"), lane("c")};
         outbox.offer(outbox.mainLane(), List.of(update(1, 5000)));
@@ -278,7 +279,8 @@ class OutboxTest {
     }
 
     @Test
-    @DisplayName("[W28] a large payload is shared by frames that begin differently, and is sent whole behind each beginning")
+    @DisplayName(
+            "[W28] a large payload is shared by frames that begin differently, and is sent whole behind each beginning")
     void sharedTail() {
         byte[] state = new byte[50_000];
         state[0] = 1;
@@ -293,8 +295,11 @@ class OutboxTest {
         offer(List.of(plain, keyed));
         assertThat(written.size()).isEqualTo(plain.size() + keyed.size());
         byte[] sent = written.toByteArray();
-        assertThat(Arrays.copyOfRange(sent, plain.size() - 50_000, plain.size())).isEqualTo(state);
-        assertThat(Arrays.copyOfRange(sent, sent.length - 50_003, sent.length)).startsWith(7, 7, 7, 1).endsWith(3);
+        assertThat(Arrays.copyOfRange(sent, plain.size() - 50_000, plain.size()))
+                .isEqualTo(state);
+        assertThat(Arrays.copyOfRange(sent, sent.length - 50_003, sent.length))
+                .startsWith(7, 7, 7, 1)
+                .endsWith(3);
         assertThat(keyed.payload()).hasSize(50_003).startsWith(7, 7, 7, 1);
     }
 

@@ -47,7 +47,9 @@ public final class JwtAuthenticator implements Authenticator {
 
     /** A token of which everything but the document was looked at. */
     private record Checked(
-            @Nullable Decision refusal, @Nullable JWTClaimsSet validity, @Nullable Claims claims) {
+            @Nullable Decision refusal,
+            @Nullable JWTClaimsSet validity,
+            @Nullable Claims claims) {
         private static Checked denied(String reason) {
             return new Checked(new Decision.Denied(reason), null, null);
         }
@@ -63,10 +65,9 @@ public final class JwtAuthenticator implements Authenticator {
         if (requests.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return check(requests.get(0).token())
-                .thenApply(checked -> requests.stream()
-                        .map(request -> judge(checked, request))
-                        .toList());
+        return check(requests.get(0).token()).thenApply(checked -> requests.stream()
+                .map(request -> judge(checked, request))
+                .toList());
     }
 
     private CompletionStage<Checked> check(Optional<String> token) {

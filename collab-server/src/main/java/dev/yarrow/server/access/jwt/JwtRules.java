@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param clockSkew how far the clocks of who makes tokens and of this server may be apart
  * @param requireExpiry whether a token without {@code exp} is refused
  */
-public record JwtRules(
-        Optional<String> issuer, Optional<String> audience, Duration clockSkew, boolean requireExpiry) {
+public record JwtRules(Optional<String> issuer, Optional<String> audience, Duration clockSkew, boolean requireExpiry) {
 
     /** What is wrong with the token now, as the end of a sentence that begins with "the token". */
     Optional<String> fault(JWTClaimsSet claims, Instant now) {

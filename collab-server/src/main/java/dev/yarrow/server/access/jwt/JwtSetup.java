@@ -91,7 +91,11 @@ public final class JwtSetup {
         return this;
     }
 
-    /** @param revocations what was taken back although its token says otherwise */
+    /**
+     * What was set up so far.
+     *
+     * @param revocations what was taken back although its token says otherwise
+     */
     public JwtAuthenticator build(Revocations revocations) {
         if (keys.isEmpty()) {
             throw new IllegalStateException("tokens are checked with a secret or public keys, none was given");

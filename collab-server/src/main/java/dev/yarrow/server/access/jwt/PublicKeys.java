@@ -45,7 +45,8 @@ final class PublicKeys {
     static PublicKeys parse(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         try {
-            List<JWK> found = text.stripLeading().startsWith("{") ? JWKSet.parse(text).getKeys() : pem(text);
+            List<JWK> found =
+                    text.stripLeading().startsWith("{") ? JWKSet.parse(text).getKeys() : pem(text);
             List<JWK> usable = found.stream().filter(PublicKeys::isUsable).toList();
             if (usable.isEmpty()) {
                 throw new IllegalArgumentException("there is no key in it that can be used: expected RSA keys of "

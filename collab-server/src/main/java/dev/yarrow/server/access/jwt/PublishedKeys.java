@@ -54,8 +54,8 @@ final class PublishedKeys implements VerificationKeys {
 
     @Override
     public synchronized CompletionStage<List<JWSVerifier>> candidates(JWSHeader header) {
-        boolean ours = JWSAlgorithm.RS256.equals(header.getAlgorithm())
-                || JWSAlgorithm.ES256.equals(header.getAlgorithm());
+        boolean ours =
+                JWSAlgorithm.RS256.equals(header.getAlgorithm()) || JWSAlgorithm.ES256.equals(header.getAlgorithm());
         if (!ours) {
             return CompletableFuture.completedFuture(List.of());
         }
@@ -66,13 +66,12 @@ final class PublishedKeys implements VerificationKeys {
         boolean stale = known == null || !now.isBefore(known.at.plus(fresh));
         if (!candidates.isEmpty()) {
             if (stale && mayFetch) {
-                fetch(now);
+                CompletableFuture<?> unused = fetch(now);
             }
             return CompletableFuture.completedFuture(candidates);
         }
         if (mayFetch) {
-            CompletionStage<List<JWSVerifier>> anew =
-                    fetch(now).thenApply(found -> found.keys.candidates(header));
+            CompletionStage<List<JWSVerifier>> anew = fetch(now).thenApply(found -> found.keys.candidates(header));
             return known == null ? anew : anew.exceptionally(failure -> List.of());
         }
         return known == null
@@ -107,9 +106,8 @@ final class PublishedKeys implements VerificationKeys {
         if (found != null) {
             fetching.complete(found);
         } else {
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             LOG.warn("The keys for tokens cannot be had from {}: {}", place, String.valueOf(cause));
             fetching.completeExceptionally(new IllegalStateException("no keys from " + place));
         }

@@ -18,8 +18,8 @@ final class SharedSecret implements VerificationKeys {
 
     SharedSecret(byte[] secret) {
         if (secret.length < MIN_BYTES) {
-            throw new IllegalArgumentException("the secret for tokens has " + secret.length + " bytes, expected at least "
-                    + MIN_BYTES + "; \"openssl rand -base64 48\" makes a good one");
+            throw new IllegalArgumentException("the secret for tokens has " + secret.length
+                    + " bytes, expected at least " + MIN_BYTES + "; \"openssl rand -base64 48\" makes a good one");
         }
         this.secret = secret.clone();
     }

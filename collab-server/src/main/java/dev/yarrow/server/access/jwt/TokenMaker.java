@@ -28,8 +28,8 @@ public final class TokenMaker {
      */
     public TokenMaker(byte[] secret, Optional<String> issuer, Optional<String> audience) {
         if (secret.length < SharedSecret.MIN_BYTES) {
-            throw new IllegalArgumentException("the secret for tokens has " + secret.length + " bytes, expected at least "
-                    + SharedSecret.MIN_BYTES);
+            throw new IllegalArgumentException("the secret for tokens has " + secret.length
+                    + " bytes, expected at least " + SharedSecret.MIN_BYTES);
         }
         this.secret = secret.clone();
         this.issuer = issuer;

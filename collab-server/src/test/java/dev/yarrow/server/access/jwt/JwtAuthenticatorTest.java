@@ -7,9 +7,9 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.yarrow.server.access.AccessRequest;
 import dev.yarrow.server.access.Decision;
@@ -137,10 +137,7 @@ class JwtAuthenticatorTest {
                 ""));
         bad.add(hmac("{\"alg\":\"HS256\",\"crit\":[\"b64\"],\"b64\":false}", claims));
         bad.add(hmac("{\"alg\":\"HS256\",\"crit\":[\"exp\"],\"exp\":1}", claims));
-        bad.add(Tokens.signed(
-                new JWSHeader(JWSAlgorithm.HS512),
-                Tokens.ann().build(),
-                new MACSigner(new byte[64])));
+        bad.add(Tokens.signed(new JWSHeader(JWSAlgorithm.HS512), Tokens.ann().build(), new MACSigner(new byte[64])));
         bad.add(Tokens.signed(
                 new JWSHeader(JWSAlgorithm.HS256),
                 Tokens.ann().build(),
@@ -164,7 +161,8 @@ class JwtAuthenticatorTest {
                 revocations,
                 () -> now);
         byte[] pem = ("-----BEGIN PUBLIC KEY-----\n"
-                        + Base64.getMimeEncoder().encodeToString(key.toRSAPublicKey().getEncoded())
+                        + Base64.getMimeEncoder()
+                                .encodeToString(key.toRSAPublicKey().getEncoded())
                         + "\n-----END PUBLIC KEY-----\n")
                 .getBytes(StandardCharsets.US_ASCII);
 
@@ -184,7 +182,8 @@ class JwtAuthenticatorTest {
                 .expirationTime(Date.from(Tokens.NOW.plusSeconds(seconds)))
                 .build();
 
-        assertThat(decide(RULES, Tokens.hs256(claims), "a") instanceof Decision.Granted).isEqualTo(valid);
+        assertThat(decide(RULES, Tokens.hs256(claims), "a") instanceof Decision.Granted)
+                .isEqualTo(valid);
     }
 
     @Test
@@ -193,9 +192,9 @@ class JwtAuthenticatorTest {
         String token = Tokens.hs256(Tokens.ann().expirationTime(null).build());
         JwtRules lenient = new JwtRules(Optional.empty(), Optional.empty(), Duration.ZERO, /* requireExpiry= */ false);
 
-        assertThat(decide(RULES, token, "a")).isInstanceOfSatisfying(Decision.Denied.class, denied -> assertThat(
-                        denied.reason())
-                .contains("exp"));
+        assertThat(decide(RULES, token, "a"))
+                .isInstanceOfSatisfying(Decision.Denied.class, denied -> assertThat(denied.reason())
+                        .contains("exp"));
         assertThat(grant(decide(lenient, token, "a")).expires()).isEmpty();
     }
 
@@ -213,8 +212,7 @@ class JwtAuthenticatorTest {
     @Test
     @DisplayName("[A13] issuer and audience must be those that are set")
     void issuerAndAudience() {
-        JwtRules strict =
-                new JwtRules(Optional.of("https://id.example.com"), Optional.of("docs"), Duration.ZERO, true);
+        JwtRules strict = new JwtRules(Optional.of("https://id.example.com"), Optional.of("docs"), Duration.ZERO, true);
         JWTClaimsSet.Builder right =
                 Tokens.ann().issuer("https://id.example.com").audience(List.of("mail", "docs"));
 
@@ -262,7 +260,10 @@ class JwtAuthenticatorTest {
     void guest() {
         Grant grant = grant(decide(
                 RULES,
-                Tokens.hs256(Tokens.ann().subject(null).claim("color", "red;x:url(//e)").build()),
+                Tokens.hs256(Tokens.ann()
+                        .subject(null)
+                        .claim("color", "red;x:url(//e)")
+                        .build()),
                 "a"));
 
         assertThat(grant.principal().id()).isEqualTo("guest");
@@ -273,8 +274,10 @@ class JwtAuthenticatorTest {
     @DisplayName("[A15] what was revoked is refused: a token, or what was granted before to a user or in a document")
     void revoked() throws IOException {
         String token = Tokens.hs256(Tokens.ann().jwtID("t1").build());
-        String later = Tokens.hs256(
-                Tokens.ann().jwtID("t2").issueTime(Date.from(Tokens.NOW.plusSeconds(2))).build());
+        String later = Tokens.hs256(Tokens.ann()
+                .jwtID("t2")
+                .issueTime(Date.from(Tokens.NOW.plusSeconds(2)))
+                .build());
 
         revocations.add(new Revocation(Revocation.Kind.DOCUMENT, "a"), now);
         assertThat(decide(RULES, token, "a")).isInstanceOf(Decision.Denied.class);
@@ -295,8 +298,8 @@ class JwtAuthenticatorTest {
         RSAKey rsa = new RSAKeyGenerator(2048).keyID("r").generate();
         var ec = new ECKeyGenerator(Curve.P_256).keyID("e").generate();
         var stranger = new ECKeyGenerator(Curve.P_256).keyID("e").generate();
-        JwtAuthenticator authenticator = new JwtAuthenticator(
-                RULES, List.of(published(Tokens.published(rsa, ec))), revocations, () -> now);
+        JwtAuthenticator authenticator =
+                new JwtAuthenticator(RULES, List.of(published(Tokens.published(rsa, ec))), revocations, () -> now);
 
         assertThat(decide(authenticator, Tokens.by(rsa, Tokens.ann().build()), "a"))
                 .isInstanceOf(Decision.Granted.class);

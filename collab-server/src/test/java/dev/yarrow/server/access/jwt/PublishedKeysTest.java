@@ -7,10 +7,10 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import com.nimbusds.jose.jwk.RSAKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,12 +42,15 @@ class PublishedKeysTest {
 
         answer.complete(Tokens.published(key("one")));
 
-        assertThat(first.join()).asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST).hasSize(1);
+        assertThat(first.join())
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                .hasSize(1);
         assertThat(second).isDone();
     }
 
     @Test
-    @DisplayName("[A16] keys rotate: a new key is found when a token names it, the old one counts as long as it is published")
+    @DisplayName(
+            "[A16] keys rotate: a new key is found when a token names it, the old one counts as long as it is published")
     void rotation() throws Exception {
         ECKey old = key("old");
         ECKey next = key("next");
@@ -80,7 +83,8 @@ class PublishedKeysTest {
     }
 
     @Test
-    @DisplayName("[A16] while the publisher is away the known keys stay in use for a day, and nobody is called a stranger")
+    @DisplayName(
+            "[A16] while the publisher is away the known keys stay in use for a day, and nobody is called a stranger")
     void outage() throws Exception {
         answer.completeExceptionally(new IllegalStateException("no route"));
         assertThat(candidates("one")).isCompletedExceptionally();
@@ -103,7 +107,8 @@ class PublishedKeysTest {
     void formats() throws Exception {
         RSAKey rsa = new RSAKeyGenerator(2048).generate();
         ECKey ec = key("ec");
-        String pem = pem(rsa.toRSAPublicKey().getEncoded()) + pem(ec.toECPublicKey().getEncoded());
+        String pem =
+                pem(rsa.toRSAPublicKey().getEncoded()) + pem(ec.toECPublicKey().getEncoded());
 
         PublicKeys read = PublicKeys.parse(pem.getBytes(StandardCharsets.US_ASCII));
 
@@ -113,8 +118,8 @@ class PublishedKeysTest {
         RSAKey weak = new RSAKeyGenerator(1024, /* allowWeakKeys= */ true).generate();
         byte[] secret = ("{\"keys\":[" + new OctetSequenceKeyGenerator(256).generate() + "]}")
                 .getBytes(StandardCharsets.US_ASCII);
-        for (byte[] unusable : new byte[][] {Tokens.published(weak), secret, {}, "{".getBytes(StandardCharsets.US_ASCII)
-        }) {
+        for (byte[] unusable :
+                new byte[][] {Tokens.published(weak), secret, {}, "{".getBytes(StandardCharsets.US_ASCII)}) {
             assertThatThrownBy(() -> PublicKeys.parse(unusable)).isInstanceOf(IllegalArgumentException.class);
         }
     }
