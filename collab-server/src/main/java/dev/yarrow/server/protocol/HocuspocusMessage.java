@@ -9,13 +9,13 @@ import java.util.Optional;
 public sealed interface HocuspocusMessage {
 
     /** Hands this message to the method made for it. */
-    <R> R accept(Handler<R> handler);
+    void accept(Handler handler);
 
     /** What all protocols say about documents. */
     record Document(ClientMessage message) implements HocuspocusMessage {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.document(this);
+        public void accept(Handler handler) {
+            handler.document(this);
         }
     }
 
@@ -27,8 +27,8 @@ public sealed interface HocuspocusMessage {
      */
     record Token(String token, Optional<String> version) implements HocuspocusMessage {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.token(this);
+        public void accept(Handler handler) {
+            handler.token(this);
         }
 
         /** Everything but the token. */
@@ -41,57 +41,57 @@ public sealed interface HocuspocusMessage {
     /** Words of the application, which mean nothing to the server. */
     record Stateless(String payload) implements HocuspocusMessage {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.stateless(this);
+        public void accept(Handler handler) {
+            handler.stateless(this);
         }
     }
 
     /** The client leaves the document and keeps the socket. */
     record Close() implements HocuspocusMessage {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.close(this);
+        public void accept(Handler handler) {
+            handler.close(this);
         }
     }
 
     /** What only servers say to each other: whoever says it as a client wants past the application's checks. */
     record ForServers(long type) implements HocuspocusMessage {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.forServers(this);
+        public void accept(Handler handler) {
+            handler.forServers(this);
         }
     }
 
     /** A type that did not exist when this was written; newer clients say it, and do without an answer. */
     record Unknown(long type) implements HocuspocusMessage {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.unknown(this);
+        public void accept(Handler handler) {
+            handler.unknown(this);
         }
     }
 
     /** Begins like a message to a document, and is none. Whether an answer is owed is known all the same. */
     record Malformed(boolean owesStatus, String reason) implements HocuspocusMessage {
         @Override
-        public <R> R accept(Handler<R> handler) {
-            return handler.malformed(this);
+        public void accept(Handler handler) {
+            handler.malformed(this);
         }
     }
 
-    /** One answer for each kind of message. */
-    interface Handler<R> {
-        R document(Document message);
+    /** One method for each kind of message. */
+    interface Handler {
+        void document(Document message);
 
-        R token(Token message);
+        void token(Token message);
 
-        R stateless(Stateless message);
+        void stateless(Stateless message);
 
-        R close(Close message);
+        void close(Close message);
 
-        R forServers(ForServers message);
+        void forServers(ForServers message);
 
-        R unknown(Unknown message);
+        void unknown(Unknown message);
 
-        R malformed(Malformed message);
+        void malformed(Malformed message);
     }
 }

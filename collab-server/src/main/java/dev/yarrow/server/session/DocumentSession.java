@@ -64,7 +64,9 @@ final class DocumentSession {
     private boolean asking;
 
     /** The token to ask about next. */
-    private @Nullable Optional<String> newer;
+    private @Nullable Shown newer;
+
+    private record Shown(Optional<String> token) {}
 
     private sealed interface State {}
 
@@ -169,7 +171,7 @@ final class DocumentSession {
 
     private void decide(Optional<String> token) {
         if (asking) {
-            newer = token;
+            newer = new Shown(token);
         } else {
             asking = true;
             decide(token, FIRST_RETRY);
@@ -205,13 +207,12 @@ final class DocumentSession {
     private void decided(
             Optional<String> token, Duration retryAfter, @Nullable Decision decision, @Nullable Throwable failure) {
         if (state instanceof Left) {
-            return;
         }
         asking = false;
-        Optional<String> next = newer;
+        Shown next = newer;
         newer = null;
         if (next != null) {
-            decide(next);
+            decide(next.token);
         } else if (decision instanceof Decision.Granted granted) {
             granted(token, retryAfter, granted.grant());
         } else if (decision instanceof Decision.Denied denied) {
@@ -229,7 +230,6 @@ final class DocumentSession {
         if (state instanceof Joined joined) {
             joined.seat.post(new RoomEvent.AccessChanged(joined.scanner.session(), grant));
             stays(joined, token, grant);
-            return;
         }
         Waiting waiting = state instanceof Waiting still ? still : new Waiting();
         try {
@@ -238,7 +238,6 @@ final class DocumentSession {
             services.metrics().refused("rooms");
             state = waiting;
             retry(token, retryAfter, String.valueOf(e.getMessage()));
-            return;
         }
         if (waiting.asked && waiting.messages.stream().noneMatch(DocumentSession::startsSync)) {
             receive(new HocuspocusMessage.Document(new ClientMessage.SyncStep1(StateVector.EMPTY.bytes())), 0);
@@ -255,7 +254,6 @@ final class DocumentSession {
     private void denied(Optional<String> token, String reason) {
         if (state instanceof Waiting waiting && waiting.asked && token.isEmpty()) {
             yieldSpace(waiting); // the token that was asked for may come
-            return;
         }
         services.metrics().refused("access");
         end(reason);
@@ -271,14 +269,13 @@ final class DocumentSession {
         }
         if (after.compareTo(LONGEST_RETRY) > 0 && !owner.hasJoined()) {
             socket.connection().close(CloseCode.TRY_LATER, reason);
-            return;
         }
         yieldSpace(waiting);
         asking = true;
         Duration next = after.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : after;
         services.scheduler().after(next, () -> socket.connection().later(() -> {
             if (state == waiting) {
-                Optional<String> latest = newer == null ? token : newer;
+                Optional<String> latest = newer == null ? token : newer.token;
                 newer = null;
                 decide(latest, after.multipliedBy(2));
             }
@@ -301,7 +298,7 @@ final class DocumentSession {
         DocumentConnection connection = new DocumentConnection(
                 socket.connection(),
                 socket.reading(),
-                (fellBehind, presenceDropped) -> drained(session, fellBehind, presenceDropped),
+                (fellBehind, presenceDropped) -> drained(session, fellBehind),
                 (code, reason) -> ended(session, code, reason));
         Seat seat;
         try {
@@ -369,7 +366,7 @@ final class DocumentSession {
         });
     }
 
-    private void drained(SessionId session, boolean fellBehind, boolean presenceDropped) {
+    private void drained(SessionId session, boolean fellBehind) {
         if (state instanceof Joined joined && joined.scanner.session().equals(session)) {
             joined.seat.post(new RoomEvent.OutboxDrained(session, fellBehind, joined.connection.writtenRevision()));
         }
@@ -380,7 +377,6 @@ final class DocumentSession {
     /** The room has done with this session. What is final concerns this document only; for the rest the client comes back. */
     private void ended(SessionId session, int code, String reason) {
         if (!(state instanceof Joined joined) || !joined.scanner.session().equals(session)) {
-            return;
         }
         if (code >= FIRST_FINAL_CODE && code <= LAST_FINAL_CODE) {
             end(reason);
@@ -460,12 +456,12 @@ final class DocumentSession {
     }
 
     /** What each message does in the state that there is. */
-    private final class Receiver implements HocuspocusMessage.Handler<@Nullable Void> {
+    private final class Receiver implements HocuspocusMessage.Handler {
         @Override
-        public @Nullable Void document(HocuspocusMessage.Document message) {
+        public void document(HocuspocusMessage.Document message) {
             if (!(state instanceof Joined joined)) {
                 refuseIfOwed(message);
-                return null;
+                return;
             }
             try {
                 joined.seat.post(event(joined, message.message()));
@@ -474,7 +470,6 @@ final class DocumentSession {
                 refuseIfOwed(message);
                 end(String.valueOf(e.getMessage()));
             }
-            return null;
         }
 
         /** These clients want our step 1 with each answer to theirs; the first one came when they were let in. */
@@ -489,22 +484,21 @@ final class DocumentSession {
         }
 
         @Override
-        public @Nullable Void token(HocuspocusMessage.Token message) {
+        public void token(HocuspocusMessage.Token message) {
             understandsClose |= message.version().isPresent();
             if (state instanceof Refused refused) {
                 if (name == null) {
                     send(protocol.denied(refused.reason));
-                    return null;
+                    return;
                 }
                 state = new Waiting();
             }
             String token = message.token();
             decide(token.isEmpty() ? owner.handshakeToken() : Optional.of(token));
-            return null;
         }
 
         @Override
-        public @Nullable Void stateless(HocuspocusMessage.Stateless message) {
+        public void stateless(HocuspocusMessage.Stateless message) {
             if (state instanceof Joined joined) {
                 try {
                     services.stateless()
@@ -513,7 +507,6 @@ final class DocumentSession {
                     LOG.error("The listener for stateless messages failed", e);
                 }
             }
-            return null;
         }
 
         private void reply(Joined joined, String payload) {
@@ -523,32 +516,28 @@ final class DocumentSession {
         }
 
         @Override
-        public @Nullable Void close(HocuspocusMessage.Close message) {
+        public void close(HocuspocusMessage.Close message) {
             leave();
             owner.forget(address);
             send(protocol.close("provider_initiated"));
-            return null;
         }
 
         @Override
-        public @Nullable Void forServers(HocuspocusMessage.ForServers message) {
+        public void forServers(HocuspocusMessage.ForServers message) {
             services.metrics().updateRejected("malformed");
             end("a message of type " + message.type() + " is between servers, clients do not send it");
-            return null;
         }
 
         @Override
-        public @Nullable Void unknown(HocuspocusMessage.Unknown message) {
+        public void unknown(HocuspocusMessage.Unknown message) {
             LOG.debug("A client sent a message of the unknown type {}", message.type());
-            return null;
         }
 
         @Override
-        public @Nullable Void malformed(HocuspocusMessage.Malformed message) {
+        public void malformed(HocuspocusMessage.Malformed message) {
             services.metrics().updateRejected("malformed");
             refuseIfOwed(message);
             end(message.reason());
-            return null;
         }
     }
 }
