@@ -230,6 +230,7 @@ final class DocumentSession {
         if (state instanceof Joined joined) {
             joined.seat.post(new RoomEvent.AccessChanged(joined.scanner.session(), grant));
             stays(joined, token, grant);
+            return;
         }
         Waiting waiting = state instanceof Waiting still ? still : new Waiting();
         try {
@@ -238,6 +239,7 @@ final class DocumentSession {
             services.metrics().refused("rooms");
             state = waiting;
             retry(token, retryAfter, String.valueOf(e.getMessage()));
+            return;
         }
         if (waiting.asked && waiting.messages.stream().noneMatch(DocumentSession::startsSync)) {
             receive(new HocuspocusMessage.Document(new ClientMessage.SyncStep1(StateVector.EMPTY.bytes())), 0);
@@ -254,6 +256,7 @@ final class DocumentSession {
     private void denied(Optional<String> token, String reason) {
         if (state instanceof Waiting waiting && waiting.asked && token.isEmpty()) {
             yieldSpace(waiting); // the token that was asked for may come
+            return;
         }
         services.metrics().refused("access");
         end(reason);
@@ -269,6 +272,7 @@ final class DocumentSession {
         }
         if (after.compareTo(LONGEST_RETRY) > 0 && !owner.hasJoined()) {
             socket.connection().close(CloseCode.TRY_LATER, reason);
+            return;
         }
         yieldSpace(waiting);
         asking = true;
@@ -377,6 +381,7 @@ final class DocumentSession {
     /** The room has done with this session. What is final concerns this document only; for the rest the client comes back. */
     private void ended(SessionId session, int code, String reason) {
         if (!(state instanceof Joined joined) || !joined.scanner.session().equals(session)) {
+            return;
         }
         if (code >= FIRST_FINAL_CODE && code <= LAST_FINAL_CODE) {
             end(reason);
