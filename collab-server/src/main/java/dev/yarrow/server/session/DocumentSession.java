@@ -207,6 +207,7 @@ final class DocumentSession {
     private void decided(
             Optional<String> token, Duration retryAfter, @Nullable Decision decision, @Nullable Throwable failure) {
         if (state instanceof Left) {
+            return;
         }
         asking = false;
         Shown next = newer;

@@ -430,6 +430,19 @@ class HocuspocusSessionTest {
     }
 
     @Test
+    @DisplayName("[K10] who left before somebody decided is not let in afterwards")
+    void leavesEarly() {
+        CompletableFuture<Decision> decision = new CompletableFuture<>();
+        server.access = request -> decision;
+        HocuspocusServer.Client ann = server.connect();
+        ann.says(Words.token("doc", "write"), Words.step1("doc"), Words.close("doc"));
+        decision.complete(server.decision("write"));
+        server.settle();
+        assertThat(ann.hears()).containsExactly("doc close provider_initiated");
+        assertThat(server.rooms.size()).isZero();
+    }
+
+    @Test
     @DisplayName("[K11] a lone answer to a ping and unknown types are fine (fault H)")
     void pong() {
         HocuspocusServer.Client ann = server.connect();
