@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ public final class AccessWatch {
 
     /** Longer than any decision takes: who was let in before a revocation and is watched only after it, is asked again. */
     private static final Duration DECISIONS_TAKE = Duration.ofMinutes(1);
+
+    private static final int ASKED_AT_ONCE = 64;
 
     private final Authenticator authenticator;
     private final InstantSource clock;
@@ -47,7 +51,7 @@ public final class AccessWatch {
         Stay stay = new Stay(numbers.incrementAndGet(), request, grant, guest);
         stays.put(stay.number, stay);
         if (clock.instant().isBefore(after(lastRevocation))) {
-            stay.askAgain();
+            CompletionStage<?> unused = stay.askAgain();
         }
         return stay;
     }
@@ -56,7 +60,7 @@ public final class AccessWatch {
         return revocation.equals(Instant.MIN) ? Instant.MIN : revocation.plus(DECISIONS_TAKE);
     }
 
-    /** Something was revoked, and the authenticator knows: whoever came in by it is asked again. Returns how many those are. */
+    /** Something was revoked, and the authenticator knows: whoever came in by it is being asked about again. Returns how many those are. */
     public int revoked(Revocation revocation) {
         lastRevocation = clock.instant();
         authenticator.forgetAnswers();
@@ -69,14 +73,21 @@ public final class AccessWatch {
     }
 
     private int askAgain(Predicate<Stay> which) {
-        int asked = 0;
-        for (Stay stay : stays.values()) {
-            if (which.test(stay)) {
-                asked++;
-                stay.askAgain();
-            }
+        Queue<Stay> left = new ConcurrentLinkedQueue<>(
+                stays.values().stream().filter(which).toList());
+        int all = left.size();
+        for (int i = 0; i < ASKED_AT_ONCE; i++) {
+            askNext(left);
         }
-        return asked;
+        return all;
+    }
+
+    /** So that many thousand clients do not make as many questions at once. */
+    private static void askNext(Queue<Stay> left) {
+        Stay next = left.poll();
+        if (next != null) {
+            CompletionStage<?> unused = next.askAgain().whenCompleteAsync((ignored, failure) -> askNext(left));
+        }
     }
 
     /** One client in one document. Thread-safe. */
@@ -98,8 +109,8 @@ public final class AccessWatch {
             stays.remove(number);
         }
 
-        private void askAgain() {
-            CompletionStage<?> unused = authenticator.decide(request).whenComplete(this::decided);
+        private CompletionStage<Decision> askAgain() {
+            return authenticator.decide(request).whenComplete(this::decided);
         }
 
         private synchronized void decided(@Nullable Decision decision, @Nullable Throwable failure) {
@@ -115,10 +126,7 @@ public final class AccessWatch {
                 end();
                 guest.ended(denied.reason());
             } else {
-                LOG.warn(
-                        "Nobody could say whether a client of document \"{}\" still may be in it, so it stays",
-                        request.document().value(),
-                        failure);
+                LOG.debug("Nobody could say whether a client still may be in its document, so it stays", failure);
             }
         }
     }

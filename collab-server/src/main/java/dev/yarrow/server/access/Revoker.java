@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.time.InstantSource;
 
 /**
- * Takes back what was granted. Thread-safe. It is on disk, and whoever is connected by it has been asked about again, when
- * {@link #revoke} returns.
+ * Takes back what was granted. Thread-safe. It is on disk, and it is being asked again about whoever is connected by it,
+ * when {@link #revoke} returns.
  */
 public final class Revoker {
     private final Revocations revocations;
@@ -19,7 +19,7 @@ public final class Revoker {
     }
 
     /**
-     * Returns about how many connections were asked again. Blocks on the disk.
+     * Returns about how many connections it is asked again. Blocks on the disk.
      *
      * @throws IOException if it could not be noted; then it does not hold
      */

@@ -108,7 +108,7 @@ public final class YWebsocketAdmission implements AdmissionPolicy {
         if (decision instanceof Decision.Denied denied) {
             metrics.refused("access");
             return new Admission.Accept(
-                    new DeniedConnection(CloseCode.FORBIDDEN, denied.reason()), token.subprotocol());
+                    new DeniedConnection(CloseCode.FORBIDDEN, denied.reason(), connections), token.subprotocol());
         }
         if (decision instanceof Decision.Unavailable unavailable) {
             return refuse("authenticator", 503, unavailable.reason());
