@@ -119,6 +119,19 @@ describe('without a server', () => {
     expect(at.provider.state).toEqual({ kind: 'saved' });
   });
 
+  it('[A4] says that the document may only be read, as long as the server says so', () => {
+    at.provider.start();
+    connect();
+    at.server.send(101, 0);
+    expect(at.provider.state).toMatchObject({ kind: 'readonly' });
+    expect(at.provider.writable).toBe(false);
+    at.server.send(102, 1);
+    expect(at.provider.state).toMatchObject({ kind: 'readonly' });
+    at.server.send(101, 2);
+    expect(at.provider.writable).toBe(true);
+    expect(at.provider.state).toEqual({ kind: 'saving', unacknowledged: 1 });
+  });
+
   it('[U6] counts the seconds down and tries again', () => {
     at.provider.start();
     const failures = (count: number): void => {

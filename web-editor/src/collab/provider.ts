@@ -57,6 +57,8 @@ interface Live {
   syncedAt: number;
 }
 
+const MAY_ONLY_READ = 'You may read this document, but not change it';
+
 /**
  * Keeps a document in step with the server over one WebSocket, and knows what is saved. Confined to
  * the page's thread. It never gives up by itself, except after a final close code.
@@ -72,6 +74,8 @@ export class Provider {
   #failures = 0;
   #everSynced = false;
   #readonlyReason: string | null = null;
+  /** As far as the server has said. */
+  #mayWrite = true;
   #heardAt = 0;
   #cancelTimer: () => void = () => undefined;
   #cancelProbe: () => void = () => undefined;
@@ -104,6 +108,9 @@ export class Provider {
     }
     if (this.#readonlyReason !== null) {
       return { kind: 'readonly', reason: this.#readonlyReason, unsentChanges };
+    }
+    if (!this.#mayWrite) {
+      return { kind: 'readonly', reason: MAY_ONLY_READ, unsentChanges };
     }
     if (phase.kind === 'waiting') return this.#waitingState(phase.until, phase.because);
     if (phase.kind !== 'live' || !phase.answered || !phase.synced) {
@@ -149,7 +156,7 @@ export class Provider {
 
   /** False once the page only reads, whatever becomes of the connection. */
   get writable(): boolean {
-    return this.#readonlyReason === null;
+    return this.#readonlyReason === null && this.#mayWrite;
   }
 
   retryNow(): void {
@@ -228,6 +235,11 @@ export class Provider {
         return live.socket.send(this.#presence.announcement());
       case 'durable':
         return live.ledger.durable(message.count);
+      case 'right':
+        this.#mayWrite = message.mayWrite;
+        return;
+      case 'refused':
+        return; // the state says already that nothing is taken from here
       case 'denied':
         return this.#refuse(4403, message.reason);
       case 'unknown':

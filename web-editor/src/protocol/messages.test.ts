@@ -33,6 +33,9 @@ describe('decoding', () => {
     [[3], { kind: 'query-awareness' }],
     [[100, 5], { kind: 'durable', count: 5 }],
     [[100, 0x80, 0x01], { kind: 'durable', count: 128 }],
+    [[101, 1], { kind: 'right', mayWrite: false }],
+    [[101, 2], { kind: 'right', mayWrite: true }],
+    [[102, 7], { kind: 'refused', message: 7 }],
     [[99], { kind: 'unknown', type: 99 }],
   ])('%j', (frame, message) => {
     expect(decodeMessage(bytes(...frame))).toEqual(message);

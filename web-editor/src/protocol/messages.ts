@@ -6,9 +6,13 @@
  *     2 auth        varUint 0 + varString reason                    (server to client)
  *     3 query       nothing: "tell me who is here"
  *   100 durable     varUint count                                   (server to client, after ?ack=1)
+ *   101 right       varUint 0 read | 1 comment | 2 write | 3 admin  (the same)
+ *   102 refused     varUint number                                  (the same)
  *
- * `durable` is Yarrow's own: how many of this connection's sync messages with content (step 2 and
- * update) are on disk by now, counted from the start of the connection.
+ * The last three are Yarrow's own. `durable` says how many of this connection's sync messages with
+ * content (step 2 and update) are on disk by now, counted from the start of the connection; `right`
+ * what this connection may do from now on; `refused` which sync message was not taken in, because
+ * the connection may not write.
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
@@ -21,6 +25,8 @@ export type ServerMessage =
   | { readonly kind: 'denied'; readonly reason: string }
   | { readonly kind: 'query-awareness' }
   | { readonly kind: 'durable'; readonly count: number }
+  | { readonly kind: 'right'; readonly mayWrite: boolean }
+  | { readonly kind: 'refused'; readonly message: number }
   | { readonly kind: 'unknown'; readonly type: number };
 
 const SYNC = 0;
@@ -28,6 +34,10 @@ const AWARENESS = 1;
 const AUTH = 2;
 const QUERY_AWARENESS = 3;
 const DURABLE = 100;
+const RIGHT = 101;
+const REFUSED = 102;
+
+const WRITE = 2;
 
 const STEP_1 = 0;
 const STEP_2 = 1;
@@ -64,6 +74,10 @@ function readMessage(decoder: decoding.Decoder): ServerMessage {
       return { kind: 'query-awareness' };
     case DURABLE:
       return { kind: 'durable', count: decoding.readVarUint(decoder) };
+    case RIGHT:
+      return { kind: 'right', mayWrite: decoding.readVarUint(decoder) >= WRITE };
+    case REFUSED:
+      return { kind: 'refused', message: decoding.readVarUint(decoder) };
     default:
       return { kind: 'unknown', type };
   }

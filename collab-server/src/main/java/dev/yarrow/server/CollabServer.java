@@ -1,6 +1,10 @@
 package dev.yarrow.server;
 
 import dev.yarrow.crdt.ScanLimits;
+import dev.yarrow.server.access.AccessWatch;
+import dev.yarrow.server.access.Authenticator;
+import dev.yarrow.server.access.Revocations;
+import dev.yarrow.server.access.Revoker;
 import dev.yarrow.server.config.DamagedLog;
 import dev.yarrow.server.config.ServerConfig;
 import dev.yarrow.server.http.ErrorPages;
@@ -11,7 +15,11 @@ import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.room.RoomLimits;
 import dev.yarrow.server.room.RoomThreads;
 import dev.yarrow.server.room.Rooms;
+import dev.yarrow.server.session.HocuspocusAdmission;
+import dev.yarrow.server.session.HocuspocusLimits;
+import dev.yarrow.server.session.HocuspocusServices;
 import dev.yarrow.server.session.OriginCheck;
+import dev.yarrow.server.session.StatelessListener;
 import dev.yarrow.server.session.YWebsocketAdmission;
 import dev.yarrow.server.transport.AssemblyLimits;
 import dev.yarrow.server.transport.OutboxLimits;
@@ -20,6 +28,7 @@ import dev.yarrow.server.transport.WebServer;
 import dev.yarrow.server.transport.WebServerSettings;
 import dev.yarrow.server.transport.WebSocketBridge;
 import dev.yarrow.storage.CommitListener;
+import dev.yarrow.storage.DocumentName;
 import dev.yarrow.storage.DocumentStore;
 import dev.yarrow.storage.rocksdb.RocksSettings;
 import dev.yarrow.storage.rocksdb.RocksSettings.DamagedWal;
@@ -31,7 +40,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +55,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class CollabServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CollabServer.class);
+    private static final String REVOCATIONS = "revocations.jsonl";
     private static final String WEBSOCKET_MOUNT = "/ws/";
+    private static final String HOCUSPOCUS_MOUNT = "/hocuspocus";
     private static final Duration KEEPALIVE = Duration.ofSeconds(15);
     private static final Duration CLOSE_HANDSHAKES = Duration.ofSeconds(2);
     private static final long ASSEMBLY_PART_OF_HEAP = 8;
@@ -53,12 +67,19 @@ public final class CollabServer implements AutoCloseable {
     private final RoomThreads threads;
     private final Rooms rooms;
     private final YWebsocketAdmission admission;
+    private final HocuspocusAdmission hocuspocus;
+    private final AtomicReference<StatelessListener> stateless = new AtomicReference<>(StatelessListener.NONE);
     private final WebSocketBridge bridge;
     private final WebServer web;
     private final Duration shutdownTimeout;
     private volatile Optional<String> unready = Optional.of("starting");
 
-    private CollabServer(ServerConfig config, Metrics metrics, DocumentStore store) {
+    private CollabServer(
+            ServerConfig config,
+            Metrics metrics,
+            DocumentStore store,
+            Authenticator authenticator,
+            Revocations revocations) {
         this.metrics = metrics;
         this.store = store;
         this.shutdownTimeout = config.times().shutdownTimeout();
@@ -71,15 +92,43 @@ public final class CollabServer implements AutoCloseable {
                 config.limits().maxRooms(),
                 config.limits().mailboxEvents(),
                 metrics);
+        ScanLimits scanLimits = ScanLimits.DEFAULT.withMaxBytes(config.limits().maxFrameBytes());
+        AtomicInteger connections = new AtomicInteger();
+        OriginCheck origins = new OriginCheck(config.allowedOrigins());
+        AccessWatch watch = new AccessWatch(authenticator, Clock.systemUTC());
+        if (config.access().webhook().isPresent()) {
+            threads.every(config.access().webhookCache(), watch::askAgainAboutAll);
+        }
         this.admission = new YWebsocketAdmission(
                 rooms,
                 metrics,
-                ScanLimits.DEFAULT.withMaxBytes(config.limits().maxFrameBytes()),
+                scanLimits,
                 config.limits().maxConnections(),
-                new OriginCheck(config.allowedOrigins()));
+                connections,
+                origins,
+                authenticator,
+                watch);
+        HocuspocusServices services = new HocuspocusServices(
+                rooms,
+                authenticator,
+                watch,
+                (document, sender, payload, reply) -> stateless.get().received(document, sender, payload, reply),
+                threads,
+                Clock.systemUTC(),
+                scanLimits,
+                hocuspocusLimits(config),
+                metrics);
+        this.hocuspocus = new HocuspocusAdmission(services, config.limits().maxConnections(), connections, origins);
         this.bridge = new WebSocketBridge(
-                WEBSOCKET_MOUNT, admission, transportSettings(config), new MeteredTransport(metrics));
-        bridge.setHandler(new WebFaces(new LiveDocuments(store, rooms), metrics, this::unreadyReason));
+                Map.of(WEBSOCKET_MOUNT, admission, HOCUSPOCUS_MOUNT, hocuspocus),
+                transportSettings(config),
+                new MeteredTransport(metrics));
+        bridge.setHandler(new WebFaces(
+                new LiveDocuments(store, rooms),
+                authenticator,
+                new Revoker(revocations, watch, Clock.systemUTC()),
+                metrics,
+                this::unreadyReason));
         this.web = new WebServer(
                 WebServerSettings.at(config.host(), config.port()),
                 new HostCheck(config, metrics, bridge),
@@ -91,15 +140,17 @@ public final class CollabServer implements AutoCloseable {
      *
      * @throws dev.yarrow.server.config.ConfigException if the address is open to the network without protection
      * @throws dev.yarrow.storage.StorageException if the data directory cannot be used
-     * @throws IOException if the address cannot be listened on
+     * @throws IOException if the address cannot be listened on, or it cannot be read what was revoked
      */
     public static CollabServer start(ServerConfig config) throws IOException {
         config.requireSafeAddress();
         Files.createDirectories(config.data());
+        Revocations revocations = Revocations.open(config.data().resolve(REVOCATIONS));
+        Authenticator authenticator = AccessSetup.authenticator(config.access(), revocations);
         Metrics metrics = new Metrics();
         CommitListener commits = (writes, updates, bytes, took) -> metrics.committed(updates, bytes, took);
         DocumentStore store = RocksStore.open(storeDirectory(config.data()), storeSettings(config), commits);
-        CollabServer server = new CollabServer(config, metrics, store);
+        CollabServer server = new CollabServer(config, metrics, store, authenticator, revocations);
         try {
             server.web.start();
         } catch (IOException | RuntimeException e) {
@@ -125,6 +176,16 @@ public final class CollabServer implements AutoCloseable {
         return new LiveDocuments(store, rooms);
     }
 
+    /** From now on this one hears the stateless messages of Hocuspocus clients, in place of the one before. */
+    public void onStateless(StatelessListener listener) {
+        stateless.set(listener);
+    }
+
+    /** Says something to all Hocuspocus clients that are in a document now, and goes no further than their editors. */
+    public void broadcastStateless(DocumentName document, String payload) {
+        rooms.broadcastStateless(document, payload);
+    }
+
     /**
      * Stops in order: no new connections, all clients told to come back, every room on disk, then the rest. Takes little
      * more than the configured time at most.
@@ -133,6 +194,7 @@ public final class CollabServer implements AutoCloseable {
         long start = System.nanoTime();
         unready = Optional.of("stopping");
         admission.stop();
+        hocuspocus.stop();
         int open = rooms.size();
         List<String> notSaved = List.of();
         try {
@@ -184,6 +246,17 @@ public final class CollabServer implements AutoCloseable {
                 RoomLimits.DEFAULT.recycleAfterBytes(),
                 RoomLimits.DEFAULT.checkpointEvery(),
                 RoomLimits.DEFAULT.costAtOnce());
+    }
+
+    private static HocuspocusLimits hocuspocusLimits(ServerConfig config) {
+        HocuspocusLimits defaults = HocuspocusLimits.DEFAULT;
+        return new HocuspocusLimits(
+                config.limits().maxDocumentsPerConnection(),
+                defaults.maxWaitingFrames(),
+                defaults.maxWaitingBytes(),
+                defaults.authenticationTimeout(),
+                defaults.unauthenticatedTimeout(),
+                defaults.refreshBefore());
     }
 
     private static TransportSettings transportSettings(ServerConfig config) {

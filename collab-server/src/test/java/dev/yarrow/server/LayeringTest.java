@@ -41,7 +41,7 @@ class LayeringTest {
 
     @Test
     @DisplayName(
-            "[H25] only cli knows picocli; only http, config, cli and content know Jackson; only metrics knows Micrometer")
+            "[H25] only cli knows picocli; only http, config, cli, content, access and presence know Jackson; only metrics knows Micrometer")
     void libraries() {
         check(noClasses()
                 .that()
@@ -51,7 +51,8 @@ class LayeringTest {
                 .resideInAnyPackage("picocli..", "ch.qos.logback.."));
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(in("cli"), in("http"), in("config"), in("content"))
+                .resideOutsideOfPackages(
+                        in("cli"), in("http"), in("config"), in("content"), in("access"), in("presence"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("tools.jackson.."));
@@ -97,6 +98,7 @@ class LayeringTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         in("protocol"),
+                        in("access"),
                         "dev.yarrow.crdt..",
                         "dev.yarrow.storage..",
                         "java.lang..",
@@ -132,6 +134,8 @@ class LayeringTest {
                 .definedBy(in("protocol"))
                 .layer("transport")
                 .definedBy(in("transport"))
+                .layer("access")
+                .definedBy(in("access"))
                 .layer("config")
                 .definedBy(in("config"))
                 .layer("metrics")
@@ -150,6 +154,8 @@ class LayeringTest {
                 .mayOnlyBeAccessedByLayers("wiring", "room", "session")
                 .whereLayer("transport")
                 .mayOnlyBeAccessedByLayers("wiring", "session", "room")
+                .whereLayer("access")
+                .mayOnlyBeAccessedByLayers("cli", "wiring", "http", "session", "room", "presence", "protocol")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers("cli", "wiring", "http", "session", "room")
                 .because("bytes flow one way: socket, protocol, session, room, log"));

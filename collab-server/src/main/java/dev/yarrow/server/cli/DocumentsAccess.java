@@ -19,6 +19,9 @@ import picocli.CommandLine.ParseResult;
  */
 final class DocumentsAccess {
 
+    /** No flag, because others can see flags. */
+    private static final String TOKEN_VARIABLE = "YARROW_TOKEN";
+
     @Option(
             names = "--server",
             paramLabel = "URL",
@@ -31,8 +34,10 @@ final class DocumentsAccess {
     @SuppressWarnings("try") // the claim is held, not used
     <R> R ask(ParseResult given, Surroundings around, Function<Documents, R> question) throws Exception {
         Configuration configuration = SettingOptions.read(given, around.environment());
+        Optional<String> token =
+                Optional.ofNullable(around.environment().get(TOKEN_VARIABLE)).map(String::strip);
         if (server != null) {
-            return question.apply(new HttpDocuments(serverAddress(server)));
+            return question.apply(new HttpDocuments(serverAddress(server), token));
         }
         Path data = configuration.value(Settings.DATA).toAbsolutePath().normalize();
         if (!Files.isDirectory(data)) {
@@ -43,7 +48,7 @@ final class DocumentsAccess {
         }
         Optional<DataDirectory> claimed = DataDirectory.claimForReading(data);
         if (claimed.isEmpty()) {
-            return question.apply(new HttpDocuments(runningServer(data)));
+            return question.apply(new HttpDocuments(runningServer(data), token));
         }
         try (DataDirectory directory = claimed.get();
                 OpenedDocuments stored = around.storedDocuments().open(data)) {

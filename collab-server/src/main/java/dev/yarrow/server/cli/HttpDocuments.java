@@ -31,11 +31,14 @@ final class HttpDocuments implements Documents {
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
 
     private final URI server;
+    private final Optional<String> token;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
 
-    HttpDocuments(URI server) {
+    /** @param token shows who asks, if anybody wants to know */
+    HttpDocuments(URI server, Optional<String> token) {
         this.server = server;
+        this.token = token;
     }
 
     @Override
@@ -92,9 +95,9 @@ final class HttpDocuments implements Documents {
         String base = server.toString();
         URI address = URI.create((base.endsWith("/") ? base : base + "/") + path);
         try {
-            HttpResponse<byte[]> response = http.send(
-                    HttpRequest.newBuilder(address).timeout(ANSWER_TIMEOUT).build(),
-                    HttpResponse.BodyHandlers.ofByteArray());
+            HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(ANSWER_TIMEOUT);
+            token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+            HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() == 200) {
                 return response.body();
             }
@@ -119,7 +122,12 @@ final class HttpDocuments implements Documents {
             detail = "no reason given";
         }
         ExitCode code = response.statusCode() == 404 ? ExitCode.NOT_FOUND : ExitCode.UNREACHABLE;
-        return new CommandFailure(code, server + " answered " + response.statusCode() + ": " + Printable.text(detail));
+        return new CommandFailure(
+                code,
+                server + " answered " + response.statusCode() + ": " + Printable.text(detail)
+                        + (response.statusCode() == 401
+                                ? "; give a token in YARROW_TOKEN, \"yarrow token --help\" says how"
+                                : ""));
     }
 
     private CommandFailure unexpected(String what, Exception cause) {

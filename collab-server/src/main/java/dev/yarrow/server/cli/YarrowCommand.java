@@ -73,6 +73,9 @@ final class YarrowCommand {
         line.addSubcommand(withSettings(new ServeCommand(around), Settings.ALL));
         line.addSubcommand(withSettings(new ListCommand(around), List.of(Settings.DATA)));
         line.addSubcommand(withSettings(new ExportCommand(around), List.of(Settings.DATA)));
+        line.addSubcommand(withSettings(
+                new TokenCommand(around),
+                List.of(Settings.JWT_SECRET_FILE, Settings.JWT_ISSUER, Settings.JWT_AUDIENCE)));
         line.addSubcommand(withSettings(new VerifyCommand(around), List.of(Settings.DATA)));
         line.addSubcommand(withSettings(new ConfigCommand(around), Settings.ALL));
         line.addSubcommand(new VersionCommand(around));

@@ -37,6 +37,7 @@ public final class ConfigReport {
                 .append(quoted(configuration.text(setting)))
                 .append("  # from ")
                 .append(configuration.source(setting))
+                .append(setting.isSecret() ? ", not shown" : "")
                 .append('\n');
     }
 

@@ -19,7 +19,7 @@ public final class Configuration {
     private static final String VARIABLE_PREFIX = "YARROW_";
 
     /** Variables that the start script and the loader of the native library read; they are no settings. */
-    private static final List<String> OTHER_VARIABLES = List.of("YARROW_CONFIG", "YARROW_JAVA_OPTS");
+    private static final List<String> OTHER_VARIABLES = List.of("YARROW_CONFIG", "YARROW_JAVA_OPTS", "YARROW_TOKEN");
 
     /** What Kubernetes sets in every container when some service is called yarrow; none of it is meant for us. */
     private static final Pattern KUBERNETES_SERVICE =
@@ -121,8 +121,8 @@ public final class Configuration {
                 values.put(setting, setting.type().parse(text));
                 sources.put(setting, source);
             } catch (IllegalArgumentException e) {
-                problems.add(source + ": " + setting.key() + ": expected " + setting.expected() + ", but it is \""
-                        + text + "\"");
+                problems.add(source + ": " + setting.key() + ": expected " + setting.expected() + ", but it is "
+                        + (setting.isSecret() ? "something else" : "\"" + text + "\""));
             }
         }
 
@@ -138,6 +138,27 @@ public final class Configuration {
                         + soFar.source(Settings.PING_INTERVAL) + ") must be shorter than idle-timeout ("
                         + soFar.text(Settings.IDLE_TIMEOUT) + ", from " + soFar.source(Settings.IDLE_TIMEOUT)
                         + "), or silent clients are closed before they are pinged");
+            }
+            oneOf(soFar, Settings.JWT_SECRET, Settings.JWT_SECRET_FILE);
+            oneOf(soFar, Settings.WEBHOOK_SECRET, Settings.WEBHOOK_SECRET_FILE);
+            oneOf(soFar, Settings.JWT_SECRET, Settings.WEBHOOK_URL);
+            oneOf(soFar, Settings.JWT_SECRET_FILE, Settings.WEBHOOK_URL);
+            oneOf(soFar, Settings.JWT_KEYS, Settings.WEBHOOK_URL);
+            boolean signs = isGiven(Settings.WEBHOOK_SECRET) || isGiven(Settings.WEBHOOK_SECRET_FILE);
+            if (isGiven(Settings.WEBHOOK_URL) && !signs) {
+                problems.add(
+                        "webhook-url needs webhook-secret or webhook-secret-file, so that the webhook can tell who asks");
+            }
+        }
+
+        private boolean isGiven(Setting<?> setting) {
+            return !setting.defaultValue().equals(values.getOrDefault(setting, setting.defaultValue()));
+        }
+
+        private void oneOf(Configuration soFar, Setting<?> one, Setting<?> other) {
+            if (isGiven(one) && isGiven(other)) {
+                problems.add(one.key() + " (from " + soFar.source(one) + ") and " + other.key() + " (from "
+                        + soFar.source(other) + ") exclude each other; leave one of them out");
             }
         }
     }

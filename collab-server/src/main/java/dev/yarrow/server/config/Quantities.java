@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes sizes ({@code 16MiB}) and times ({@code 30s}). Immutable results, no state. */
-final class Quantities {
+public final class Quantities {
 
     private static final Pattern AMOUNT = Pattern.compile("(\\d{1,18})\\s*([A-Za-z]*)");
     private static final Map<String, Long> BYTES_PER_UNIT = units("GiB", 1L << 30, "MiB", 1L << 20, "KiB", 1L << 10);
@@ -25,7 +25,12 @@ final class Quantities {
                 : multiply(amount.group(1), BYTES_PER_UNIT.get(unit));
     }
 
-    static Duration parseDuration(String text) {
+    /**
+     * A time such as {@code 30m}.
+     *
+     * @throws IllegalArgumentException if the text is not one
+     */
+    public static Duration parseDuration(String text) {
         Matcher amount = match(text);
         return Duration.ofMillis(multiply(amount.group(1), MILLIS_PER_UNIT.get(amount.group(2))));
     }

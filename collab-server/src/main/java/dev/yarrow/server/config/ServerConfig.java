@@ -13,6 +13,7 @@ import java.util.Map;
  * @param data the directory with all documents
  * @param allowedOrigins web origins ({@code https://docs.example.com}) accepted besides the server's own
  * @param insecureOpen whether to serve everybody who can reach an address that is not loopback
+ * @param access how the server learns who may do what
  * @param damagedLog what to do when the store's write-ahead log is damaged
  */
 public record ServerConfig(
@@ -21,6 +22,7 @@ public record ServerConfig(
         Path data,
         List<String> allowedOrigins,
         boolean insecureOpen,
+        Access access,
         Limits limits,
         Times times,
         Compaction compaction,
@@ -38,6 +40,7 @@ public record ServerConfig(
      * @param maxDocumentBytes the largest encoded document
      * @param outboxBytes the most that waits for one client
      * @param maxConnections WebSocket connections at a time
+     * @param maxDocumentsPerConnection documents on one Hocuspocus socket
      * @param maxRooms rooms in memory at a time
      * @param mailboxEvents events that wait for one room
      */
@@ -46,6 +49,7 @@ public record ServerConfig(
             int maxDocumentBytes,
             int outboxBytes,
             int maxConnections,
+            int maxDocumentsPerConnection,
             int maxRooms,
             int mailboxEvents) {}
 
@@ -101,6 +105,7 @@ public record ServerConfig(
                 from.value(Settings.DATA),
                 from.value(Settings.ALLOWED_ORIGINS),
                 from.value(Settings.INSECURE_OPEN),
+                Access.of(from),
                 limits(from),
                 times(from),
                 new Compaction(from.value(Settings.COMPACT_AFTER_UPDATES), from.value(Settings.COMPACT_AFTER_BYTES)),
@@ -114,6 +119,7 @@ public record ServerConfig(
                 Math.toIntExact(from.value(Settings.MAX_DOCUMENT_BYTES)),
                 Math.toIntExact(from.value(Settings.OUTBOX_BYTES)),
                 from.value(Settings.MAX_CONNECTIONS),
+                from.value(Settings.MAX_DOCUMENTS_PER_CONNECTION),
                 from.value(Settings.MAX_ROOMS),
                 from.value(Settings.MAILBOX_EVENTS));
     }
@@ -136,15 +142,16 @@ public record ServerConfig(
     /**
      * Refuses to open documents to the network by accident.
      *
-     * @throws ConfigException when the address is not loopback and nobody said {@code insecure-open}
+     * @throws ConfigException when the address is not loopback, nobody is asked who they are, and nobody said
+     *     {@code insecure-open}
      */
     public void requireSafeAddress() {
-        if (!loopbackOnly() && !insecureOpen) {
+        if (!loopbackOnly() && !insecureOpen && !access.isConfigured()) {
             throw new ConfigException(List.of(
-                    "host " + host + " can be reached from other machines, and there is no authentication yet: whoever"
-                            + " connects could read and change every document. Leave host at 127.0.0.1 (and put an"
-                            + " authenticating proxy in front of it), or say --insecure-open if that is what you"
-                            + " want."));
+                    "host " + host + " can be reached from other machines, and nobody is asked who they are: whoever"
+                            + " connects could read and change every document. Set YARROW_JWT_SECRET, jwt-keys or"
+                            + " webhook-url (docs/security.md says more), leave host at 127.0.0.1, or say"
+                            + " --insecure-open if that is what you want."));
         }
     }
 }

@@ -28,6 +28,11 @@ public record Setting<T>(String key, String group, SettingType<T> type, T defaul
         return type.format(defaultValue);
     }
 
+    /** Whether its value is shown to nobody. */
+    public boolean isSecret() {
+        return defaultValue instanceof Secret;
+    }
+
     /** Completes "expected ...", for messages and documentation. */
     public String expected() {
         return type.expected();

@@ -1,11 +1,13 @@
 package dev.yarrow.server.config;
 
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -32,6 +34,24 @@ public record SettingType<T>(String label, String expected, Function<String, T> 
             "origins separated by commas, such as https://docs.example.com,http://localhost:5173",
             Origins::parse,
             origins -> String.join(",", origins));
+
+    static final SettingType<String> TEXT =
+            new SettingType<>("TEXT", "a text", Function.identity(), Function.identity());
+
+    static final SettingType<String> FILE =
+            new SettingType<>("FILE", "a file", SettingType::parseFile, Function.identity());
+
+    static final SettingType<String> URL = new SettingType<>(
+            "URL", "an address such as https://app.example.com/access", SettingType::parseUrl, Function.identity());
+
+    static final SettingType<String> URL_OR_FILE = new SettingType<>(
+            "URL|FILE",
+            "an address such as https://id.example.com/jwks.json, or a file",
+            text -> text.contains("://") ? parseUrl(text) : parseFile(text),
+            Function.identity());
+
+    /** Never written out; an empty text means none. */
+    static final SettingType<Secret> SECRET = new SettingType<>("SECRET", "a secret", Secret::of, secret -> "");
 
     T parse(String text) {
         return parser.apply(text.strip());
@@ -102,6 +122,20 @@ public record SettingType<T>(String label, String expected, Function<String, T> 
 
     private static String parseHost(String text) {
         require(!text.isEmpty() && text.chars().noneMatch(c -> Character.isWhitespace(c) || c == '/'));
+        return text;
+    }
+
+    /** An empty text means none, as it stands in a file that {@code config} wrote. */
+    private static String parseFile(String text) {
+        return text.isEmpty() ? text : parsePath(text).toString();
+    }
+
+    private static String parseUrl(String text) {
+        if (text.isEmpty()) {
+            return text;
+        }
+        URI address = URI.create(text);
+        require(address.getHost() != null && Set.of("http", "https").contains(address.getScheme()));
         return text;
     }
 

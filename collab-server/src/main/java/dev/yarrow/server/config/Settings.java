@@ -10,6 +10,7 @@ public final class Settings {
 
     private static final String ADDRESS = "Address";
     private static final String SAFETY = "Safety";
+    private static final String ACCESS = "Access";
     private static final String LIMITS = "Limits";
     private static final String TIMES = "Times";
     private static final String STORAGE = "Storage";
@@ -53,8 +54,89 @@ public final class Settings {
             SAFETY,
             SettingType.SWITCH,
             false,
-            "Serve everybody who can reach the address. There is no authentication yet, so whoever connects may read"
-                    + " and change every document.");
+            "Serve everybody who can reach the address without asking who they are: whoever connects may read and change"
+                    + " every document. Without it, an address that others can reach needs one of the settings of"
+                    + " \"Access\".");
+
+    public static final Setting<Secret> JWT_SECRET = new Setting<>(
+            "jwt-secret",
+            ACCESS,
+            SettingType.SECRET,
+            Secret.NONE,
+            "The secret, of 32 bytes or more, that tokens are signed with (HS256). Best given as YARROW_JWT_SECRET, since"
+                    + " others can see flags. It is never printed.");
+
+    public static final Setting<String> JWT_SECRET_FILE = new Setting<>(
+            "jwt-secret-file",
+            ACCESS,
+            SettingType.FILE,
+            "",
+            "A file that holds the secret, in place of jwt-secret. Space around it does not count.");
+
+    public static final Setting<String> JWT_KEYS = new Setting<>(
+            "jwt-keys",
+            ACCESS,
+            SettingType.URL_OR_FILE,
+            "",
+            "Where the public keys are that tokens are checked with (RS256, ES256): a JWK set, or a file with PEM keys or"
+                    + " certificates. They are looked for again every five minutes, in a file every five seconds, and when a"
+                    + " token names a new key.");
+
+    public static final Setting<String> JWT_ISSUER =
+            new Setting<>("jwt-issuer", ACCESS, SettingType.TEXT, "", "What the claim iss of a token must be.");
+
+    public static final Setting<String> JWT_AUDIENCE =
+            new Setting<>("jwt-audience", ACCESS, SettingType.TEXT, "", "What the claim aud of a token must hold.");
+
+    public static final Setting<Duration> JWT_CLOCK_SKEW = new Setting<>(
+            "jwt-clock-skew",
+            ACCESS,
+            SettingType.duration(Duration.ZERO, Duration.ofMinutes(10)),
+            Duration.ofSeconds(30),
+            "How far the clocks of whoever makes tokens and of this server may be apart.");
+
+    public static final Setting<Boolean> JWT_REQUIRE_EXPIRY = new Setting<>(
+            "jwt-require-expiry",
+            ACCESS,
+            SettingType.SWITCH,
+            true,
+            "Refuse tokens that do not say when they expire (claim exp).");
+
+    public static final Setting<String> WEBHOOK_URL = new Setting<>(
+            "webhook-url",
+            ACCESS,
+            SettingType.URL,
+            "",
+            "An address that is asked who may do what, in place of tokens that say so themselves.");
+
+    public static final Setting<Secret> WEBHOOK_SECRET = new Setting<>(
+            "webhook-secret",
+            ACCESS,
+            SettingType.SECRET,
+            Secret.NONE,
+            "The secret, of 32 bytes or more, that signs what the webhook is asked. Best given as"
+                    + " YARROW_WEBHOOK_SECRET. It is never printed.");
+
+    public static final Setting<String> WEBHOOK_SECRET_FILE = new Setting<>(
+            "webhook-secret-file",
+            ACCESS,
+            SettingType.FILE,
+            "",
+            "A file that holds the secret, in place of webhook-secret. Space around it does not count.");
+
+    public static final Setting<Duration> WEBHOOK_TIMEOUT = new Setting<>(
+            "webhook-timeout",
+            ACCESS,
+            TIME,
+            Duration.ofSeconds(5),
+            "How long the webhook may take to answer. Clients are told to come back when it does not.");
+
+    public static final Setting<Duration> WEBHOOK_CACHE = new Setting<>(
+            "webhook-cache",
+            ACCESS,
+            TIME,
+            Duration.ofSeconds(30),
+            "How long an answer of the webhook counts; then it is asked again, also about clients that are connected.");
 
     public static final Setting<Integer> MAX_CONNECTIONS = new Setting<>(
             "max-connections",
@@ -62,6 +144,13 @@ public final class Settings {
             COUNT,
             10_000,
             "The most WebSocket connections at a time. Further ones are refused with 503.");
+
+    public static final Setting<Integer> MAX_DOCUMENTS_PER_CONNECTION = new Setting<>(
+            "max-documents-per-connection",
+            LIMITS,
+            COUNT,
+            500,
+            "The most documents on one Hocuspocus socket. Further ones are denied; those that are open go on.");
 
     public static final Setting<Integer> MAX_ROOMS = new Setting<>(
             "max-rooms",
@@ -184,11 +273,24 @@ public final class Settings {
             PORT,
             ALLOWED_ORIGINS,
             INSECURE_OPEN,
+            JWT_SECRET,
+            JWT_SECRET_FILE,
+            JWT_KEYS,
+            JWT_ISSUER,
+            JWT_AUDIENCE,
+            JWT_CLOCK_SKEW,
+            JWT_REQUIRE_EXPIRY,
+            WEBHOOK_URL,
+            WEBHOOK_SECRET,
+            WEBHOOK_SECRET_FILE,
+            WEBHOOK_TIMEOUT,
+            WEBHOOK_CACHE,
             DATA,
             COMPACT_AFTER_UPDATES,
             COMPACT_AFTER_BYTES,
             DAMAGED_LOG,
             MAX_CONNECTIONS,
+            MAX_DOCUMENTS_PER_CONNECTION,
             MAX_ROOMS,
             MAILBOX_EVENTS,
             MAX_FRAME_BYTES,

@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param path the path as it came, percent-encoded
  * @param query the query as it came, without the question mark; empty if there is none
  * @param headers values by lower-case name; repeated headers joined by commas
+ * @param remoteAddress the caller's address, without its port
  */
-record Call(String path, String query, Map<String, String> headers) {
+record Call(String path, String query, Map<String, String> headers, String remoteAddress) {
 
     Call {
         headers = Map.copyOf(headers);

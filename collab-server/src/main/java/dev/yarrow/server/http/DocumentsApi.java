@@ -8,6 +8,7 @@ import dev.yarrow.server.ExportFileName;
 import dev.yarrow.server.ExportFormat;
 import dev.yarrow.server.ExportRequest;
 import dev.yarrow.server.NoSuchDocumentException;
+import dev.yarrow.server.access.Right;
 import dev.yarrow.storage.DocumentName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,10 +38,12 @@ final class DocumentsApi implements Face {
     private static final int USUAL_LIMIT = 100;
 
     private final Documents documents;
+    private final Gate gate;
     private final byte[] description;
 
-    DocumentsApi(Documents documents) {
+    DocumentsApi(Documents documents, Gate gate) {
         this.documents = documents;
+        this.gate = gate;
         this.description = description();
     }
 
@@ -57,7 +60,7 @@ final class DocumentsApi implements Face {
     public CompletableFuture<Reply> answer(Call call) {
         String path = call.path();
         if (path.equals(DOCUMENTS)) {
-            return CompletableFuture.completedFuture(list(call));
+            return list(call);
         }
         if (path.startsWith(DOCUMENTS + "/")
                 && path.endsWith(EXPORT)
@@ -70,13 +73,17 @@ final class DocumentsApi implements Face {
         throw new Problem(404, "there is nothing at this path; " + DESCRIPTION + " lists what there is");
     }
 
-    private Reply list(Call call) {
+    private CompletableFuture<Reply> list(Call call) {
         requireAcceptable(call, JSON);
         QueryParameters parameters = QueryParameters.parse(call.query(), LIST_PARAMETERS);
-        DocumentPage page = documents.list(
-                parameters.value("prefix").orElse(""),
-                parameters.value("after").map(DocumentsApi::after).orElse(""),
-                limit(parameters.value("limit").orElse(String.valueOf(USUAL_LIMIT))));
+        String after = parameters.value("after").map(DocumentsApi::after).orElse("");
+        int limit = limit(parameters.value("limit").orElse(String.valueOf(USUAL_LIMIT)));
+        return new ListedPage(documents, gate, call, parameters.value("prefix").orElse(""), limit)
+                .after(after)
+                .thenApply(DocumentsApi::reply);
+    }
+
+    private static Reply reply(DocumentPage page) {
         List<Map<String, @Nullable Object>> summaries = new ArrayList<>();
         page.documents().forEach(document -> summaries.add(fields(document)));
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
@@ -127,8 +134,9 @@ final class DocumentsApi implements Face {
                 .map(text -> choice(RootKind.class, "kind", text))
                 .orElse(null);
         requireAcceptable(call, format.mediaType());
-        return documents
-                .export(name, request(format, parameters.value("root").orElse(null), kind))
+        ExportRequest request = request(format, parameters.value("root").orElse(null), kind);
+        return gate.require(call, name, Right.READ)
+                .thenCompose(ignored -> documents.export(name, request))
                 .handle((content, failure) -> {
                     if (failure != null) {
                         throw problem(failure);
@@ -170,6 +178,9 @@ final class DocumentsApi implements Face {
     private static RuntimeException problem(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof Problem refused) {
+            return refused;
+        }
         if (cause instanceof NoSuchDocumentException) {
             return new Problem(404, String.valueOf(cause.getMessage()));
         }

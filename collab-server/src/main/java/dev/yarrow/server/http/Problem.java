@@ -11,11 +11,16 @@ final class Problem extends RuntimeException {
 
     private static final Map<Integer, String> TITLES = Map.ofEntries(
             Map.entry(400, "Bad request"),
+            Map.entry(401, "Unauthorized"),
+            Map.entry(403, "Forbidden"),
             Map.entry(404, "Not found"),
             Map.entry(405, "Method not allowed"),
             Map.entry(406, "Not acceptable"),
+            Map.entry(409, "Conflict"),
+            Map.entry(411, "Length required"),
             Map.entry(413, "Content too large"),
             Map.entry(414, "Address too long"),
+            Map.entry(415, "Unsupported media type"),
             Map.entry(421, "Misdirected request"),
             Map.entry(431, "Headers too large"),
             Map.entry(500, "Internal error"),

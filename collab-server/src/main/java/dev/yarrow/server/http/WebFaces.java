@@ -1,6 +1,8 @@
 package dev.yarrow.server.http;
 
 import dev.yarrow.server.Documents;
+import dev.yarrow.server.access.Authenticator;
+import dev.yarrow.server.access.Revoker;
 import dev.yarrow.server.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -16,10 +18,12 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,17 +42,41 @@ public final class WebFaces extends Handler.Abstract {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Face api;
+    private final RevokeApi revoke;
     private final Face health;
     private final Face metrics;
     private final Face editor;
 
-    /** @param unreadyReason why the server should get no new connections just now; empty when it should */
-    public WebFaces(Documents documents, Metrics metrics, Supplier<Optional<String>> unreadyReason) {
-        this(documents, metrics, unreadyReason, new EditorFiles(WebFaces.class.getClassLoader(), EditorFiles.FOLDER));
+    /**
+     * @param authenticator decides who may read, list and revoke
+     * @param revoker takes back what was granted
+     * @param unreadyReason why the server should get no new connections just now; empty when it should
+     */
+    public WebFaces(
+            Documents documents,
+            Authenticator authenticator,
+            Revoker revoker,
+            Metrics metrics,
+            Supplier<Optional<String>> unreadyReason) {
+        this(
+                documents,
+                authenticator,
+                revoker,
+                metrics,
+                unreadyReason,
+                new EditorFiles(WebFaces.class.getClassLoader(), EditorFiles.FOLDER));
     }
 
-    WebFaces(Documents documents, Metrics metrics, Supplier<Optional<String>> unreadyReason, EditorFiles editor) {
-        this.api = new DocumentsApi(documents);
+    WebFaces(
+            Documents documents,
+            Authenticator authenticator,
+            Revoker revoker,
+            Metrics metrics,
+            Supplier<Optional<String>> unreadyReason,
+            EditorFiles editor) {
+        Gate gate = new Gate(authenticator);
+        this.api = new DocumentsApi(documents, gate);
+        this.revoke = new RevokeApi(revoker, gate);
         this.health = Face.immediate(new HealthFace(unreadyReason)::answer);
         this.metrics = Face.immediate(
                 call -> Reply.fresh(200, PROMETHEUS_TEXT, metrics.scrape().getBytes(StandardCharsets.UTF_8)));
@@ -77,16 +105,38 @@ public final class WebFaces extends Handler.Abstract {
         }
         String path = request.getHttpURI().getPath();
         String query = request.getHttpURI().getQuery();
-        return new Call(path == null ? "/" : path, query == null ? "" : query, headers);
+        return new Call(path == null ? "/" : path, query == null ? "" : query, headers, Request.getRemoteAddr(request));
     }
 
     private CompletableFuture<Reply> answer(Request request, Call call) {
         try {
+            if (call.path().equals(RevokeApi.PATH)) {
+                return revocation(request, call);
+            }
             requireReading(request);
             return face(call.path()).answer(call);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private CompletableFuture<Reply> revocation(Request request, Call call) {
+        if (!request.getMethod().equals("POST")) {
+            throw new Problem(405, "expected POST here, but it is " + request.getMethod(), Map.of("Allow", "POST"));
+        }
+        // A page of another site may send forms and plain text unasked, but not this.
+        if (!call.header("content-type").orElse("").toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            throw new Problem(415, "expected a body of application/json", Map.of("Connection", "close"));
+        }
+        if (request.getLength() < 0) {
+            throw new Problem(411, "expected a Content-Length", Map.of("Connection", "close"));
+        }
+        if (request.getLength() > RevokeApi.MAX_BODY) {
+            throw new Problem(413, "expected at most " + RevokeApi.MAX_BODY + " bytes", Map.of("Connection", "close"));
+        }
+        CompletableFuture<byte[]> body = new CompletableFuture<>();
+        Content.Source.asByteArrayAsync(request, RevokeApi.MAX_BODY, Promise.Invocable.toPromise(body));
+        return body.thenCompose(bytes -> revoke.answer(call, bytes));
     }
 
     private static void requireReading(Request request) {

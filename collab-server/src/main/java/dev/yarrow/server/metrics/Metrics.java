@@ -28,7 +28,7 @@ public final class Metrics implements AutoCloseable {
 
     /** What this server closes with, and what a peer may say or leave out when it ends in order. */
     private static final Set<Integer> KNOWN_CODES =
-            Set.of(1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 1013, 4400, 4413);
+            Set.of(1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 1013, 4400, 4401, 4403, 4413);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();

@@ -1,6 +1,7 @@
 package dev.yarrow.server.presence;
 
 import dev.yarrow.crdt.AwarenessEntry;
+import dev.yarrow.server.access.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The rules are those of y-protocols: a state counts if its clock is newer, or if it says "gone" at the clock that is
  * known. On top of them stands ownership. A connection first speaks for its own client and may later relay others (tabs
  * of the same browser do). A client that spoke for itself is changed only by the connection that it spoke on last, or by
- * a new one whose first words are a newer state of that client alone: so a client takes back what is its own after its
- * network changed, and so could whoever knows its id as long as nobody has to say who they are. When a connection ends,
- * what it owns is gone.
+ * a new one of the same user whose first words are a newer state of that client alone: so a client takes back what is its
+ * own after its network changed. Where nobody has to say who they are, all are the same user. When a connection ends, what
+ * it owns is gone. Who a user is, the server writes into the states, as far as it knows.
  *
  * <p>A client that comes back within the memory of its departure keeps its old clock, and its peers would ignore it until
  * its next renewal. {@link #accept} therefore answers such a client with its own "gone": y-protocols clients reply to
@@ -45,7 +46,7 @@ public final class Presence<O> {
 
     private final Map<O, Integer> owned = new HashMap<>();
 
-    private record State<O>(AwarenessEntry entry, O owner, boolean spokeForItself, Instant seen) {}
+    private record State<O>(AwarenessEntry entry, O owner, String user, boolean spokeForItself, Instant seen) {}
 
     private record Departure(long clock, Instant at) {}
 
@@ -65,20 +66,22 @@ public final class Presence<O> {
     /**
      * Takes in what {@code owner} says of itself and of others.
      *
+     * @param principal who the owner is
      * @throws PresenceRefusedException if one connection speaks for more clients than any browser has tabs, or a state is
      *     larger than any caret; nothing was taken in
      */
-    public Change accept(O owner, List<AwarenessEntry> entries, Instant now) {
+    public Change accept(O owner, Principal principal, List<AwarenessEntry> entries, Instant now) {
         boolean speaksForItself = entries.size() == 1 && !owned.containsKey(owner);
         List<AwarenessEntry> news = new ArrayList<>();
         for (AwarenessEntry entry : entries) {
-            if (isNews(entry, owner, speaksForItself)) {
+            if (isNews(entry, owner, principal, speaksForItself)) {
                 news.add(entry);
             } else if (speaksForItself) {
-                adopt(entry, owner, now);
+                adopt(entry, owner, principal, now);
             }
         }
         requireBounds(owner, news);
+        news.replaceAll(entry -> Stamp.on(entry, principal));
         List<AwarenessEntry> changed = new ArrayList<>();
         List<AwarenessEntry> nudged = new ArrayList<>();
         for (AwarenessEntry entry : news) {
@@ -91,7 +94,7 @@ public final class Presence<O> {
                     nudged.add(new AwarenessEntry(entry.clientId(), entry.clock(), GONE));
                 }
                 boolean own = speaksForItself || (known != null && known.spokeForItself);
-                put(new State<>(entry, owner, own, now), known);
+                put(new State<>(entry, owner, principal.id(), own, now), known);
             }
             changed.add(entry);
         }
@@ -102,12 +105,13 @@ public final class Presence<O> {
      * Whether an entry changes anything, and this connection may say so. A newer clock proves that the client itself
      * speaks: what others merely echo is never newer than what is known.
      */
-    private boolean isNews(AwarenessEntry entry, O owner, boolean speaksForItself) {
+    private boolean isNews(AwarenessEntry entry, O owner, Principal principal, boolean speaksForItself) {
         State<O> known = states.get(entry.clientId());
         if (known == null) {
             return !GONE.equals(entry.json());
         }
-        if (known.spokeForItself && !known.owner.equals(owner) && !speaksForItself) {
+        boolean mayTakeOver = speaksForItself && known.user.equals(principal.id());
+        if (known.spokeForItself && !known.owner.equals(owner) && !mayTakeOver) {
             return false;
         }
         boolean farewell = GONE.equals(entry.json())
@@ -117,10 +121,10 @@ public final class Presence<O> {
     }
 
     /** A client that was only relayed so far repeats its state on a connection of its own. */
-    private void adopt(AwarenessEntry entry, O owner, Instant now) {
+    private void adopt(AwarenessEntry entry, O owner, Principal principal, Instant now) {
         State<O> known = states.get(entry.clientId());
         if (known != null && !known.spokeForItself && entry.clock() == known.entry.clock()) {
-            put(new State<>(known.entry, owner, true, now), known);
+            put(new State<>(known.entry, owner, principal.id(), true, now), known);
         }
     }
 

@@ -20,6 +20,15 @@ public final class CloseCode {
     /** Bytes that are not the protocol, or an update that the engine must not see. Final. */
     public static final int MALFORMED = 4400;
 
+    /** What the client was granted has expired. Final: it needs a new token. */
+    public static final int EXPIRED = 4401;
+
+    /** The client may not be in this document, or may not be in it any more. Final. */
+    public static final int FORBIDDEN = 4403;
+
+    /** A Hocuspocus socket on which nobody was let into a document for too long. */
+    public static final int UNAUTHENTICATED = 4408;
+
     /** The document, or what a client wants to keep in it, is larger than the server allows. Final. */
     public static final int TOO_LARGE = 4413;
 

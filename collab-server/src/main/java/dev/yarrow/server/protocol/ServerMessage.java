@@ -2,6 +2,7 @@ package dev.yarrow.server.protocol;
 
 import dev.yarrow.crdt.AwarenessEntry;
 import dev.yarrow.crdt.StateVector;
+import dev.yarrow.server.access.Right;
 import java.util.List;
 
 /**
@@ -59,11 +60,55 @@ public sealed interface ServerMessage {
         }
     }
 
-    /** The cumulative number of the receiver's own sync messages that are on disk. */
-    record Acknowledged(long syncMessages) implements ServerMessage {
+    /**
+     * The receiver came back with a clock that its peers take for old: hearing that its clients are gone, it announces
+     * them anew.
+     */
+    record AnnounceAnew(List<AwarenessEntry> gone) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.announceAnew(this);
+        }
+    }
+
+    /**
+     * Sync messages of the receiver are on disk.
+     *
+     * @param syncMessages how many in all
+     * @param newly how many more of those that a client counts by itself: its updates, and its answers to questions that
+     *     came with an answer to its own
+     */
+    record Acknowledged(long syncMessages, long newly) implements ServerMessage {
         @Override
         public <R> R accept(Handler<R> handler) {
             return handler.acknowledged(this);
+        }
+    }
+
+    /** Words of the application, which mean nothing to the server. */
+    record Stateless(String payload) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.stateless(this);
+        }
+    }
+
+    /** What the receiver may do from now on. */
+    record Access(Right right) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.access(this);
+        }
+    }
+
+    /**
+     * The receiver may not write: its sync message of this number, counted from 1, was not taken in. It counts as not on
+     * disk until the receiver may write and a complete answer to a step 1 holds what it held.
+     */
+    record Refused(long syncMessage) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.refused(this);
         }
     }
 
@@ -79,6 +124,14 @@ public sealed interface ServerMessage {
 
         R awareness(Awareness message);
 
+        R announceAnew(AnnounceAnew message);
+
         R acknowledged(Acknowledged message);
+
+        R stateless(Stateless message);
+
+        R access(Access message);
+
+        R refused(Refused message);
     }
 }

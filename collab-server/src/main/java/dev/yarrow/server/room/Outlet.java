@@ -1,5 +1,6 @@
 package dev.yarrow.server.room;
 
+import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.protocol.Dialect;
 import dev.yarrow.server.transport.Connection;
 
@@ -7,10 +8,10 @@ import dev.yarrow.server.transport.Connection;
 public interface Outlet {
     SessionId session();
 
-    /** Whom the session's changes are recorded for. */
-    String author();
+    /** Who the session is and what it may do when it joins; later, {@link RoomEvent.AccessChanged} says so. */
+    Grant grant();
 
-    /** Whether the client understands {@link dev.yarrow.server.protocol.ServerMessage.Acknowledged}. */
+    /** Whether the client understands what is saved, what it may do and what was refused, beyond what all clients do. */
     boolean wantsAcknowledgements();
 
     Dialect dialect();

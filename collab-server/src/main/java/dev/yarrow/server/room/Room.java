@@ -5,12 +5,15 @@ import dev.yarrow.crdt.CrdtException;
 import dev.yarrow.crdt.Outcome;
 import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.crdt.Update;
+import dev.yarrow.server.access.Grant;
+import dev.yarrow.server.access.Right;
 import dev.yarrow.server.content.Export;
 import dev.yarrow.server.content.Facts;
 import dev.yarrow.server.presence.Presence;
 import dev.yarrow.server.presence.PresenceRefusedException;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.ServerMessage;
+import dev.yarrow.server.room.OpenQuestions.Cause;
 import dev.yarrow.storage.NewUpdate;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +43,7 @@ final class Room {
     private final Summary summary;
     private final Durability durability;
     private final Presence<SessionId> presence;
+    private final Expiries expiries = new Expiries();
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private final Map<SessionId, Member> members = new LinkedHashMap<>();
     private final WaitingClients waiting = new WaitingClients();
@@ -60,12 +64,13 @@ final class Room {
 
     /** A client in the room. */
     private static final class Member {
-        private final String author;
+        private Grant grant;
         private final boolean wantsAcknowledgements;
+        private final OpenQuestions questions = new OpenQuestions();
         private boolean askedForMissing;
 
-        private Member(String author, boolean wantsAcknowledgements) {
-            this.author = author;
+        private Member(Grant grant, boolean wantsAcknowledgements) {
+            this.grant = grant;
             this.wantsAcknowledgements = wantsAcknowledgements;
         }
     }
@@ -97,7 +102,7 @@ final class Room {
         Optional<Instant> unload = Optional.ofNullable(idleSince)
                 .filter(since -> isAtRest())
                 .map(since -> since.plus(limits.idleUnload()));
-        return Stream.of(presence.nextExpiry(), unload, Optional.ofNullable(summaryDue))
+        return Stream.of(presence.nextExpiry(), expiries.next(), unload, Optional.ofNullable(summaryDue))
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
     }
@@ -127,10 +132,18 @@ final class Room {
         forget(session);
     }
 
+    /** Nobody stays, or changes anything, beyond what was granted; the clock may be ahead of the wake-up. */
+    private void endExpired() {
+        for (SessionId session : expiries.due(now)) {
+            sendAway(session, CloseCode.EXPIRED, "your access to this document has expired; sign in again");
+        }
+    }
+
     private void forget(SessionId session) {
         if (members.remove(session) != null) {
             waiting.forget(session);
             acknowledgements.close(session);
+            expiries.remove(session);
             presenceChanged(presence.leave(session, now), null);
         }
     }
@@ -140,6 +153,10 @@ final class Room {
     }
 
     private void takeIn(RoomEvent.UpdateReceived event, Member member) {
+        if (!member.grant.allows(Right.WRITE)) {
+            takeFromReader(event, member);
+            return;
+        }
         if (!document.hasSpaceFor(event.update())) {
             refuseForSize(event.session());
             return;
@@ -178,10 +195,27 @@ final class Room {
             member.askedForMissing = false;
         }
         if (outcome == Outcome.CHANGED) {
-            takenIn(new NewUpdate(event.update().bytes(), member.author, now), event.update(), session);
+            takenIn(
+                    new NewUpdate(
+                            event.update().bytes(), member.grant.principal().id(), now),
+                    event.update(),
+                    session);
         }
         if (member.wantsAcknowledgements) {
             acknowledgements.covered(session, durability.currentBatch(), event.completesSync());
+        }
+    }
+
+    /** Whatever it is, the document stays as it is; what is new is refused, and the count of what is saved stands still. */
+    private void takeFromReader(RoomEvent.UpdateReceived event, Member member) {
+        SessionId session = event.session();
+        boolean known = document.knows(event.update());
+        if (member.wantsAcknowledgements && known) {
+            acknowledgements.covered(session, durability.currentBatch(), event.completesSync());
+        } else if (!known) {
+            long number = acknowledgements.refused(session);
+            effects.add(
+                    new RoomEffect.Refuse(session, new ServerMessage.Refused(number), member.wantsAcknowledgements));
         }
     }
 
@@ -220,17 +254,24 @@ final class Room {
 
     /** Takes in what was merged beside the room, unless its client was sent away meanwhile and will come with it again. */
     private void endMerge(RoomEvent.UpdateReceived event, RoomEvent.MergedAside merged) {
+        endExpired();
         Member member = members.get(event.session());
+        boolean mayWrite = member != null && member.grant.allows(Right.WRITE);
         boolean hasSpace = document.hasSpaceFor(event.update());
-        if (merged.document() == null || member == null || !hasSpace) {
+        if (merged.document() == null || !mayWrite || !hasSpace) {
             document.forgetCopy();
             merged.discard();
         } else {
             document.replaceBy(merged.document(), event.update());
         }
-        if (member != null && !hasSpace) {
+        if (member == null) {
+            return;
+        }
+        if (!mayWrite) {
+            takeFromReader(event, member);
+        } else if (!hasSpace) {
             refuseForSize(event.session());
-        } else if (member != null) {
+        } else {
             settle(event, member, merged.outcome());
         }
     }
@@ -251,6 +292,7 @@ final class Room {
     private void answerGap(SessionId session, Member member, boolean answer) {
         if (!member.askedForMissing) {
             member.askedForMissing = true;
+            member.questions.asked(Cause.ROOM);
             send(session, List.of(document.question()));
         } else if (answer) {
             sendAway(
@@ -317,7 +359,8 @@ final class Room {
     private void acknowledge() {
         acknowledgements
                 .durable(durability.durableBatch())
-                .forEach((session, count) -> send(session, List.of(new ServerMessage.Acknowledged(count))));
+                .forEach((session, count) ->
+                        send(session, List.of(new ServerMessage.Acknowledged(count, acknowledgements.newly(session)))));
     }
 
     private void maintain() {
@@ -334,12 +377,39 @@ final class Room {
         @Override
         public void joined(RoomEvent.Joined event) {
             idleSince = null;
-            members.put(event.session(), new Member(event.author(), event.wantsAcknowledgements()));
+            Member member = new Member(event.grant(), event.wantsAcknowledgements());
+            member.questions.asked(Cause.CLIENT);
+            members.put(event.session(), member);
             acknowledgements.open(event.session());
+            expiries.put(event.session(), event.grant().expires());
             List<ServerMessage> greeting = new ArrayList<>();
+            if (event.wantsAcknowledgements()) {
+                greeting.add(new ServerMessage.Access(event.grant().right()));
+            }
             greeting.add(document.question());
             greeting.addAll(everybodysPresence());
             send(event.session(), greeting);
+        }
+
+        @Override
+        public void accessChanged(RoomEvent.AccessChanged event) {
+            Member member = members.get(event.session());
+            if (member == null) {
+                return;
+            }
+            boolean mayWriteNow = event.grant().allows(Right.WRITE) && !member.grant.allows(Right.WRITE);
+            boolean tell = member.wantsAcknowledgements && event.grant().right() != member.grant.right();
+            member.grant = event.grant();
+            expiries.put(event.session(), event.grant().expires());
+            if (tell) {
+                send(
+                        event.session(),
+                        List.of(new ServerMessage.Access(event.grant().right())));
+            }
+            if (mayWriteNow) {
+                member.questions.asked(Cause.ROOM);
+                send(event.session(), List.of(document.question()));
+            }
         }
 
         @Override
@@ -353,29 +423,43 @@ final class Room {
 
         @Override
         public void syncStep1(RoomEvent.SyncStep1Received event) {
-            if (members.containsKey(event.session())) {
-                effects.add(new RoomEffect.Synchronize(event.session(), document.missing(event.stateVector())));
+            Member member = members.get(event.session());
+            if (member == null) {
+                return;
             }
+            List<ServerMessage> answer = new ArrayList<>();
+            if (event.asksBack()) {
+                member.questions.asked(Cause.CLIENT);
+                answer.add(document.question());
+            }
+            answer.addAll(document.missing(event.stateVector()));
+            effects.add(new RoomEffect.Synchronize(event.session(), answer));
         }
 
         @Override
         public void update(RoomEvent.UpdateReceived event) {
+            endExpired();
             Member member = members.get(event.session());
             if (member != null) {
+                if (event.completesSync() && member.questions.answered() == Cause.ROOM) {
+                    acknowledgements.uncounted(event.session());
+                }
                 takeIn(event, member);
             }
         }
 
         @Override
         public void awareness(RoomEvent.AwarenessReceived event) {
-            if (!members.containsKey(event.session())) {
+            Member member = members.get(event.session());
+            if (member == null) {
                 return;
             }
             try {
-                Presence.Change change = presence.accept(event.session(), event.entries(), now);
+                Presence.Change change =
+                        presence.accept(event.session(), member.grant.principal(), event.entries(), now);
                 presenceChanged(change.changed(), event.session());
                 if (!change.nudged().isEmpty()) {
-                    send(event.session(), List.of(new ServerMessage.Awareness(change.nudged())));
+                    send(event.session(), List.of(new ServerMessage.AnnounceAnew(change.nudged())));
                 }
             } catch (PresenceRefusedException e) {
                 sendAway(event.session(), CloseCode.TOO_LARGE, String.valueOf(e.getMessage()));
@@ -388,6 +472,11 @@ final class Room {
             if (members.containsKey(event.session()) && !everybodys.isEmpty()) {
                 send(event.session(), everybodys);
             }
+        }
+
+        @Override
+        public void statelessSent(RoomEvent.StatelessSent event) {
+            effects.add(new RoomEffect.BroadcastStateless(new ServerMessage.Stateless(event.payload())));
         }
 
         @Override
@@ -469,6 +558,7 @@ final class Room {
         @Override
         public void timePassed(RoomEvent.TimePassed event) {
             presenceChanged(presence.expire(now), null);
+            endExpired();
         }
 
         @Override

@@ -35,6 +35,10 @@ import org.slf4j.LoggerFactory;
 final class RoomActor {
     private static final Logger LOG = LoggerFactory.getLogger(RoomActor.class);
     private static final int EVENTS_PER_TURN = 512;
+
+    /** A grant may end in a thousand years, and a clock may be set; either way the room looks at the time now and then. */
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
     private static final RoomEvent TURN_ENDED = new RoomEvent.TurnEnded();
     private static final RoomEvent TIME_PASSED = new RoomEvent.TimePassed();
 
@@ -100,7 +104,7 @@ final class RoomActor {
     /** Lets a session in. Called while the registry keeps this actor from leaving. */
     void join(Outlet outlet) {
         outlets.put(outlet.session(), outlet);
-        post(new RoomEvent.Joined(outlet.session(), outlet.author(), outlet.wantsAcknowledgements()));
+        post(new RoomEvent.Joined(outlet.session(), outlet.grant(), outlet.wantsAcknowledgements()));
     }
 
     /** Posts an event of a session, and stops reading from it while the mailbox is full. */
@@ -264,7 +268,8 @@ final class RoomActor {
             wake.cancel();
         }
         wakeAt = wanted.get();
-        Duration delay = Duration.between(environment.clock().instant(), wanted.get());
+        Duration wait = Duration.between(environment.clock().instant(), wanted.get());
+        Duration delay = wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
         wake = environment.scheduler().after(delay, () -> post(TIME_PASSED));
     }
 

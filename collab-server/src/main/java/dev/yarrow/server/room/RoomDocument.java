@@ -1,5 +1,6 @@
 package dev.yarrow.server.room;
 
+import dev.yarrow.crdt.Deletions;
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.Outcome;
 import dev.yarrow.crdt.ScanLimits;
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,7 @@ final class RoomDocument {
     private final List<ServerMessage.UpdateMessage> tail = new ArrayList<>();
     private long tailBytes;
     private @Nullable Difference lastDifference;
+    private @Nullable Deletions deletions;
     /** What was taken in since a copy was made, as long as the copy may become the document. */
     private @Nullable List<Update> sinceCopy;
 
@@ -95,6 +98,20 @@ final class RoomDocument {
         return outcome;
     }
 
+    /** Whether the update holds nothing but deletions that are known; what clients that are in step answer is like this. */
+    boolean knows(Update update) {
+        Optional<Deletions> said = Deletions.only(update);
+        return said.isPresent() && (update.isEmpty() || deletions().containsAll(said.get()));
+    }
+
+    private Deletions deletions() {
+        if (deletions == null) {
+            Update nothingButDeletions = Update.scan(doc.encodeDiff(doc.stateVector()), ScanLimits.STORED);
+            deletions = Deletions.only(nothingButDeletions).orElseThrow();
+        }
+        return deletions;
+    }
+
     private void noteChange(Update update) {
         revision++;
         if (revision % limits.checkpointEvery() == 0) {
@@ -103,6 +120,7 @@ final class RoomDocument {
         bytesAtMost += update.size();
         takenIn += update.size();
         lastDifference = null;
+        deletions = null;
     }
 
     /** Updates that make a copy, which {@link #replaceBy} may be called with until {@link #forgetCopy}. */
@@ -188,6 +206,7 @@ final class RoomDocument {
     void rest() {
         forgetReady();
         lastDifference = null;
+        deletions = null;
     }
 
     void close() {

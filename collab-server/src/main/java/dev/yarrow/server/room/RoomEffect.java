@@ -29,6 +29,14 @@ public sealed interface RoomEffect {
         }
     }
 
+    /** Note that one client's update was not taken in, and tell it if it understands that. */
+    record Refuse(SessionId to, ServerMessage.Refused message, boolean understood) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.refuse(this);
+        }
+    }
+
     /** Queue what one client lacks; from now on it gets every update. */
     record Synchronize(SessionId to, List<ServerMessage> messages) implements RoomEffect {
         @Override
@@ -64,6 +72,14 @@ public sealed interface RoomEffect {
         @Override
         public void accept(Handler handler) {
             handler.broadcastAwareness(this);
+        }
+    }
+
+    /** Queue the application's words for everybody whose client has an ear for them. */
+    record BroadcastStateless(ServerMessage.Stateless message) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.broadcastStateless(this);
         }
     }
 
@@ -133,6 +149,8 @@ public sealed interface RoomEffect {
 
         void send(Send effect);
 
+        void refuse(Refuse effect);
+
         void synchronize(Synchronize effect);
 
         void catchUp(CatchUp effect);
@@ -140,6 +158,8 @@ public sealed interface RoomEffect {
         void broadcastUpdates(BroadcastUpdates effect);
 
         void broadcastAwareness(BroadcastAwareness effect);
+
+        void broadcastStateless(BroadcastStateless effect);
 
         void closeSession(CloseSession effect);
 

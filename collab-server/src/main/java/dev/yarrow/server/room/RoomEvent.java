@@ -6,6 +6,7 @@ import dev.yarrow.crdt.Outcome;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
 import dev.yarrow.server.ExportRequest;
+import dev.yarrow.server.access.Grant;
 import dev.yarrow.storage.NewUpdate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +29,23 @@ public sealed interface RoomEvent {
     }
 
     /**
-     * A client arrived and speaks for {@code author}.
+     * A client arrived.
      *
-     * @param wantsAcknowledgements whether it understands how many of its messages are on disk
+     * @param wantsAcknowledgements whether it understands how many of its messages are on disk, what it may do,
+     *     and that a message was refused
      */
-    record Joined(SessionId session, String author, boolean wantsAcknowledgements) implements RoomEvent {
+    record Joined(SessionId session, Grant grant, boolean wantsAcknowledgements) implements RoomEvent {
         @Override
         public void accept(Handler handler) {
             handler.joined(this);
+        }
+    }
+
+    /** From now on the client may do something else than before; it is told. */
+    record AccessChanged(SessionId session, Grant grant) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.accessChanged(this);
         }
     }
 
@@ -47,8 +57,12 @@ public sealed interface RoomEvent {
         }
     }
 
-    /** A client said which updates it has. */
-    record SyncStep1Received(SessionId session, StateVector stateVector) implements OfClient {
+    /**
+     * A client said which updates it has.
+     *
+     * @param asksBack whether it expects our step 1 besides the answer
+     */
+    record SyncStep1Received(SessionId session, StateVector stateVector, boolean asksBack) implements OfClient {
         @Override
         public void accept(Handler handler) {
             handler.syncStep1(this);
@@ -99,6 +113,19 @@ public sealed interface RoomEvent {
         @Override
         public void accept(Handler handler) {
             handler.awarenessQuery(this);
+        }
+    }
+
+    /** The application has words for everybody in the room. */
+    record StatelessSent(String payload) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.statelessSent(this);
+        }
+
+        @Override
+        public int weight() {
+            return 2 * payload.length();
         }
     }
 
@@ -207,6 +234,8 @@ public sealed interface RoomEvent {
     interface Handler {
         void joined(Joined event);
 
+        void accessChanged(AccessChanged event);
+
         void left(Left event);
 
         void syncStep1(SyncStep1Received event);
@@ -216,6 +245,8 @@ public sealed interface RoomEvent {
         void awareness(AwarenessReceived event);
 
         void awarenessQuery(AwarenessQueried event);
+
+        void statelessSent(StatelessSent event);
 
         void outboxDrained(OutboxDrained event);
 

@@ -55,9 +55,6 @@ final class RoomOutput implements RoomEffect.Handler {
     void left(SessionId session) {
         present.remove(session);
         synchronizedWithUs.remove(session);
-        if (present.isEmpty()) {
-            frames.clear();
-        }
     }
 
     void perform(List<RoomEffect> effects) {
@@ -106,6 +103,14 @@ final class RoomOutput implements RoomEffect.Handler {
     }
 
     @Override
+    public void refuse(RoomEffect.Refuse effect) {
+        environment.metrics().updateRejected("read-only");
+        if (effect.understood()) {
+            send(new RoomEffect.Send(effect.to(), List.of(effect.message())));
+        }
+    }
+
+    @Override
     public void synchronize(RoomEffect.Synchronize effect) {
         Outlet outlet = present.get(effect.to());
         if (outlet != null) {
@@ -147,7 +152,7 @@ final class RoomOutput implements RoomEffect.Handler {
         List<Frame> others = new ArrayList<>();
         for (RoomEffect.BroadcastUpdates.Authored update : effect.updates()) {
             if (!author.session().equals(update.author())) {
-                others.add(frames.frame(author.dialect(), update.message()));
+                others.addAll(frames.frames(author.dialect(), update.message()));
             }
         }
         if (!others.isEmpty()) {
@@ -159,8 +164,15 @@ final class RoomOutput implements RoomEffect.Handler {
     public void broadcastAwareness(RoomEffect.BroadcastAwareness effect) {
         for (Outlet outlet : present.values()) {
             if (!outlet.session().equals(effect.except())) {
-                outlet.connection().offer(List.of(frames.frame(outlet.dialect(), effect.message())));
+                outlet.connection().offer(frames.frames(outlet.dialect(), effect.message()));
             }
+        }
+    }
+
+    @Override
+    public void broadcastStateless(RoomEffect.BroadcastStateless effect) {
+        for (Outlet outlet : present.values()) {
+            outlet.connection().offer(frames.frames(outlet.dialect(), effect.message()));
         }
     }
 
@@ -168,7 +180,11 @@ final class RoomOutput implements RoomEffect.Handler {
     public void closeSession(RoomEffect.CloseSession effect) {
         Outlet outlet = present.get(effect.session());
         if (outlet != null) {
-            environment.metrics().updateRejected(effect.code() == CloseCode.TOO_LARGE ? "too-large" : "refused");
+            switch (effect.code()) {
+                case CloseCode.EXPIRED -> environment.metrics().refused("expired");
+                case CloseCode.TOO_LARGE -> environment.metrics().updateRejected("too-large");
+                default -> environment.metrics().updateRejected("refused");
+            }
             outlet.connection().close(effect.code(), effect.reason());
         }
     }

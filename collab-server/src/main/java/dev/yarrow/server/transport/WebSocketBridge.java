@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpHeader;
@@ -19,20 +20,20 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.Graceful;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe: hosts the Tyrus engine, and with it the Jakarta endpoint of document rooms, on Jetty core for all paths
- * below one mount; other requests go on to the wrapped handler. There is no servlet environment, because Jetty's
+ * below its mounts; other requests go on to the wrapped handler. There is no servlet environment, because Jetty's
  * servlet upgrade cannot carry Tyrus; {@code docs/decisions/0004-tyrus-on-jetty-core.md} says more.
  */
 public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketBridge.class);
     private static final AtomicLong CONNECTION_IDS = new AtomicLong();
 
-    private final String mount;
-    private final AdmissionPolicy policy;
+    private final Map<String, AdmissionPolicy> mounts;
     private final TransportSettings settings;
     private final TransportListener listener;
     private final AssemblyBudget assembly;
@@ -42,16 +43,17 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
     private volatile boolean goingAway;
 
     /**
-     * @param mount a path that ends with a slash, behind which a document name follows ({@code /ws/}); or one that does
-     *     not and takes no name
+     * @param mounts who decides, by path: one that ends with a slash, behind which a document name follows ({@code /ws/});
+     *     or one that does not and takes no name. None is the beginning of another
      */
     public WebSocketBridge(
-            String mount, AdmissionPolicy policy, TransportSettings settings, TransportListener listener) {
-        if (!mount.startsWith("/")) {
-            throw new IllegalArgumentException("a mount starts with a slash, not \"" + mount + "\"");
+            Map<String, AdmissionPolicy> mounts, TransportSettings settings, TransportListener listener) {
+        for (String mount : mounts.keySet()) {
+            if (!mount.startsWith("/")) {
+                throw new IllegalArgumentException("a mount starts with a slash, not \"" + mount + "\"");
+            }
         }
-        this.mount = mount;
-        this.policy = policy;
+        this.mounts = Map.copyOf(mounts);
         this.settings = settings;
         this.listener = listener;
         this.assembly = new AssemblyBudget(settings.assembly().maxBytes(), listener);
@@ -91,29 +93,64 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Optional<String> name = new DocumentPath(request.getHttpURI().getPath()).below(mount);
-        if (name.isEmpty()) {
-            return super.handle(request, response, callback);
-        }
-        try {
-            Handshake handshake = HandshakeReader.read(request, name.get());
-            checkRoom(handshake);
-            Admission admission = policy.admit(handshake);
-            if (admission instanceof Admission.Accept accept) {
-                upgrade(request, response, callback, handshake, accept);
-            } else {
-                refuse(response, callback, (Admission.Refuse) admission);
+        DocumentPath path = new DocumentPath(request.getHttpURI().getPath());
+        for (Map.Entry<String, AdmissionPolicy> mount : mounts.entrySet()) {
+            Optional<String> name = path.below(mount.getKey());
+            if (name.isPresent()) {
+                connect(request, response, callback, mount, name.get());
+                return true;
             }
+        }
+        return super.handle(request, response, callback);
+    }
+
+    private void connect(
+            Request request,
+            Response response,
+            Callback callback,
+            Map.Entry<String, AdmissionPolicy> mount,
+            String name) {
+        try {
+            Handshake handshake = HandshakeReader.read(request, name);
+            checkRoom(mount.getKey(), handshake);
+            CompletionStage<?> unused = mount.getValue()
+                    .admit(handshake)
+                    .whenComplete(
+                            (admission, failure) -> answer(request, response, callback, handshake, admission, failure));
         } catch (HandshakeRefusal refusal) {
             refuse(response, callback, refusal.answer());
         } catch (RuntimeException failure) {
-            LOG.error("a handshake failed", failure);
-            refuse(response, callback, new Admission.Refuse(500, "the server failed"));
+            failed(response, callback, failure);
         }
-        return true;
     }
 
-    private void checkRoom(Handshake handshake) throws HandshakeRefusal {
+    /** Runs on the thread that decided. */
+    private void answer(
+            Request request,
+            Response response,
+            Callback callback,
+            Handshake handshake,
+            @Nullable Admission admission,
+            @Nullable Throwable failure) {
+        try {
+            if (admission instanceof Admission.Accept accept) {
+                upgrade(request, response, callback, handshake, accept);
+            } else if (admission instanceof Admission.Refuse refusal) {
+                refuse(response, callback, refusal);
+            } else {
+                failed(response, callback, failure);
+            }
+        } catch (RuntimeException defect) {
+            failed(response, callback, defect);
+        }
+    }
+
+    private void failed(Response response, Callback callback, @Nullable Throwable failure) {
+        LOG.error("a handshake failed", failure);
+        refuse(response, callback, new Admission.Refuse(500, "the server failed"));
+    }
+
+    private void checkRoom(String mount, Handshake handshake) throws HandshakeRefusal {
         if (goingAway) {
             throw new HandshakeRefusal(503, "the server is going away", Map.of("Retry-After", "1"));
         }

@@ -3,12 +3,17 @@ package dev.yarrow.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yarrow.server.ListedDocuments;
+import dev.yarrow.server.access.AccessWatch;
+import dev.yarrow.server.access.OpenAccess;
+import dev.yarrow.server.access.Revocations;
+import dev.yarrow.server.access.Revoker;
 import dev.yarrow.server.http.WebFaces;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.storage.DocumentName;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -44,7 +49,12 @@ class RemoteDocumentsTest {
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        server.setHandler(new WebFaces(documents, metrics, Optional::empty));
+        OpenAccess open = new OpenAccess();
+        Revoker revoker = new Revoker(
+                Revocations.open(data.resolve("revocations.jsonl")),
+                new AccessWatch(open, Clock.systemUTC()),
+                Clock.systemUTC());
+        server.setHandler(new WebFaces(documents, open, revoker, metrics, Optional::empty));
         server.start();
         address = URI.create("http://127.0.0.1:" + connector.getLocalPort() + "/");
     }
@@ -84,7 +94,7 @@ class RemoteDocumentsTest {
     void findsOneDocument() {
         documents.add("a", null, null);
         documents.add("ab", null, null);
-        HttpDocuments remote = new HttpDocuments(address);
+        HttpDocuments remote = new HttpDocuments(address, Optional.empty());
 
         assertThat(remote.find(new DocumentName("ab"))).isPresent();
         assertThat(remote.find(new DocumentName("abc"))).isEmpty();

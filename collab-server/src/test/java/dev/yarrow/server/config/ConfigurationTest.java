@@ -137,7 +137,7 @@ class ConfigurationTest {
             assertThatThrownBy(() -> ServerConfig.of(Map.of("host", host)).requireSafeAddress())
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("host " + host)
-                    .hasMessageContaining("no authentication yet")
+                    .hasMessageContaining("nobody is asked who they are")
                     .hasMessageContaining("--insecure-open");
         }
     }

@@ -1,6 +1,11 @@
 package dev.yarrow.server.http;
 
 import dev.yarrow.server.ListedDocuments;
+import dev.yarrow.server.access.AccessWatch;
+import dev.yarrow.server.access.Authenticator;
+import dev.yarrow.server.access.OpenAccess;
+import dev.yarrow.server.access.Revocations;
+import dev.yarrow.server.access.Revoker;
 import dev.yarrow.server.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +15,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.http.UriCompliance;
@@ -24,6 +32,7 @@ import org.eclipse.jetty.server.ServerConnector;
 final class ServedFaces implements AutoCloseable {
 
     final ListedDocuments documents = new ListedDocuments();
+    final Revocations revocations;
     final Metrics metrics = new Metrics();
     private volatile Optional<String> unreadyReason = Optional.empty();
     private final Server server = new Server();
@@ -35,6 +44,14 @@ final class ServedFaces implements AutoCloseable {
     }
 
     ServedFaces(UnaryOperator<Handler> around) throws Exception {
+        this(around, new OpenAccess());
+    }
+
+    ServedFaces(UnaryOperator<Handler> around, Authenticator authenticator) throws Exception {
+        Path file = Files.createTempDirectory("revocations").resolve("revocations.jsonl");
+        revocations = Revocations.open(file);
+        Revoker revoker =
+                new Revoker(revocations, new AccessWatch(authenticator, Clock.systemUTC()), Clock.systemUTC());
         HttpConfiguration http = new HttpConfiguration();
         http.setUriCompliance(UriCompliance.DEFAULT.with(
                 "document-names",
@@ -46,7 +63,8 @@ final class ServedFaces implements AutoCloseable {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         EditorFiles editor = new EditorFiles(ServedFaces.class.getClassLoader(), "editor-files");
-        server.setHandler(around.apply(new WebFaces(documents, metrics, () -> unreadyReason, editor)));
+        server.setHandler(
+                around.apply(new WebFaces(documents, authenticator, revoker, metrics, () -> unreadyReason, editor)));
         server.start();
     }
 

@@ -8,6 +8,8 @@ import dev.yarrow.crdt.Outcome;
 import dev.yarrow.crdt.RootKind;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
+import dev.yarrow.server.access.Grant;
+import dev.yarrow.server.access.Right;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.ServerMessage;
 import java.time.Duration;
@@ -80,7 +82,8 @@ class MergeAsideTest {
         assertThat(receive(ANN, type(ann, "x"))).isEmpty();
         assertThat(receive(ANN, costly(ann))).isEmpty();
         assertThat(receive(ANN, type(ann, "y"))).isEmpty();
-        assertThat(on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY))).isEmpty();
+        assertThat(on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY, false)))
+                .isEmpty();
 
         List<RoomEffect> effects = on(SideMerge.run(first.state(), first.update()));
         RoomEffect.MergeAside second = only(effects, RoomEffect.MergeAside.class);
@@ -176,8 +179,25 @@ class MergeAsideTest {
         assertThat(text()).endsWith("bc");
     }
 
+    @Test
+    @DisplayName("[A4] what is being merged when its client loses the right to write is refused when it is merged")
+    void readerMeanwhile() {
+        join(ANN);
+        join(BOB);
+        RoomEffect.MergeAside merge = only(receive(ANN, costly(ann)), RoomEffect.MergeAside.class);
+        on(new RoomEvent.AccessChanged(ANN, Grant.OPEN.withRight(Right.READ)));
+
+        List<RoomEffect> effects = on(SideMerge.run(merge.state(), merge.update()));
+
+        assertThat(only(effects, RoomEffect.Refuse.class).to()).isEqualTo(ANN);
+        assertThat(text()).isEmpty();
+        assertThat(endTurn()).isEmpty();
+        receive(BOB, type(bob, "b"));
+        assertThat(text()).isEqualTo("b");
+    }
+
     private void join(SessionId session) {
-        on(new RoomEvent.Joined(session, "", true));
+        on(new RoomEvent.Joined(session, Grant.OPEN, true));
     }
 
     private List<RoomEffect> receive(SessionId from, Update update) {

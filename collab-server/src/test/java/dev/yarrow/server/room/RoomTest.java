@@ -11,6 +11,7 @@ import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
 import dev.yarrow.server.ExportFormat;
 import dev.yarrow.server.ExportRequest;
+import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.ServerMessage;
 import dev.yarrow.storage.NewUpdate;
@@ -150,17 +151,20 @@ class RoomTest {
                 CostLimit.DEFAULT);
         Room roomy = new Room(
                 new RoomDocument(serverDoc, 0, large), new Summary(Map.of()), new Durability(large, 0, 0), large, now);
-        roomy.on(new RoomEvent.Joined(ANN, "", true), now);
+        roomy.on(new RoomEvent.Joined(ANN, Grant.OPEN, true), now);
         roomy.on(new RoomEvent.UpdateReceived(ANN, type("x".repeat(100_000)), false), now);
         roomy.on(new RoomEvent.TurnEnded(), now);
-        roomy.on(new RoomEvent.Joined(BOB, "", true), now);
-        List<ServerMessage> first = answer(roomy.on(new RoomEvent.SyncStep1Received(BOB, StateVector.EMPTY), now));
+        roomy.on(new RoomEvent.Joined(BOB, Grant.OPEN, true), now);
+        List<ServerMessage> first =
+                answer(roomy.on(new RoomEvent.SyncStep1Received(BOB, StateVector.EMPTY, false), now));
         roomy.on(new RoomEvent.UpdateReceived(ANN, type("yz"), false), now);
-        roomy.on(new RoomEvent.Joined(EVE, "", true), now);
-        List<ServerMessage> second = answer(roomy.on(new RoomEvent.SyncStep1Received(EVE, StateVector.EMPTY), now));
+        roomy.on(new RoomEvent.Joined(EVE, Grant.OPEN, true), now);
+        List<ServerMessage> second =
+                answer(roomy.on(new RoomEvent.SyncStep1Received(EVE, StateVector.EMPTY, false), now));
 
-        roomy.on(new RoomEvent.Joined(ANN, "", true), now);
-        List<ServerMessage> third = answer(roomy.on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY), now));
+        roomy.on(new RoomEvent.Joined(ANN, Grant.OPEN, true), now);
+        List<ServerMessage> third =
+                answer(roomy.on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY, false), now));
 
         assertThat(first).singleElement().isInstanceOf(ServerMessage.SyncStep2.class);
         assertThat(second).hasSize(3);
@@ -486,12 +490,12 @@ class RoomTest {
     }
 
     private void join(SessionId session) {
-        on(new RoomEvent.Joined(session, "", true));
+        on(new RoomEvent.Joined(session, Grant.OPEN, true));
     }
 
     private List<ServerMessage> synchronize(SessionId session) {
         join(session);
-        return answer(on(new RoomEvent.SyncStep1Received(session, StateVector.EMPTY)));
+        return answer(on(new RoomEvent.SyncStep1Received(session, StateVector.EMPTY, false)));
     }
 
     private static List<ServerMessage> answer(List<RoomEffect> effects) {

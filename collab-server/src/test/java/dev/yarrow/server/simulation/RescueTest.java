@@ -3,6 +3,8 @@ package dev.yarrow.server.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yarrow.crdt.ScanLimits;
+import dev.yarrow.server.access.AccessWatch;
+import dev.yarrow.server.access.OpenAccess;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.room.RoomLimits;
 import dev.yarrow.server.room.Rooms;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,8 +36,15 @@ class RescueTest {
     private final Metrics metrics = new Metrics();
     private final MemoryStore store = new MemoryStore(scheduler, random, 1 << 20, CommitListener.NONE);
     private final Rooms rooms = new Rooms(store, scheduler, scheduler, RoomLimits.DEFAULT, 100, 100, metrics);
-    private final YWebsocketAdmission admission =
-            new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, handshake -> true);
+    private final YWebsocketAdmission admission = new YWebsocketAdmission(
+            rooms,
+            metrics,
+            ScanLimits.DEFAULT,
+            100,
+            new AtomicInteger(),
+            handshake -> true,
+            new OpenAccess(),
+            new AccessWatch(new OpenAccess(), scheduler));
 
     @AfterEach
     void close() {
@@ -88,7 +98,8 @@ class RescueTest {
         store.gate().hold();
         try (SimulatedClient client = new SimulatedClient(1, NAME.value())) {
             Handshake handshake = new Handshake(NAME.value(), Map.of(), Map.of(), "192.0.2.1", List.of(), false);
-            Admission.Accept accept = (Admission.Accept) admission.admit(handshake);
+            Admission.Accept accept = (Admission.Accept)
+                    admission.admit(handshake).toCompletableFuture().join();
             SimulatedConnection connection =
                     new SimulatedConnection(1, accept.handler(), OutboxLimits.DEFAULT, client::receive);
             client.connected(connection);

@@ -30,6 +30,7 @@ final class SimulatedClient implements AutoCloseable {
     private static final int SYNC = 0;
     private static final int AWARENESS = 1;
     private static final int SAVED = 100;
+    private static final int RIGHT = 101;
 
     private final int number;
     private final String document;
@@ -152,6 +153,10 @@ final class SimulatedClient implements AutoCloseable {
             receiveSync(step, rest(payload, at));
         } else if (type == AWARENESS) {
             receivePresence(AwarenessUpdate.scan(rest(payload, at), ScanLimits.DEFAULT));
+        } else if (type == RIGHT) {
+            assertThat(varUint(payload, at))
+                    .as("an open server lets everybody do everything")
+                    .isEqualTo(3);
         } else {
             assertThat(type).isEqualTo(SAVED);
             acknowledged((int) varUint(payload, at));

@@ -6,6 +6,8 @@ import dev.yarrow.crdt.CostLimit;
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.RootKind;
 import dev.yarrow.crdt.ScanLimits;
+import dev.yarrow.server.access.AccessWatch;
+import dev.yarrow.server.access.OpenAccess;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.room.Replay;
 import dev.yarrow.server.room.RoomLimits;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Sessions, rooms and store of a server, with clients, in one thread: one seed decides who types, what arrives when, who
@@ -76,7 +79,15 @@ final class Simulation implements AutoCloseable {
     private void startServer() {
         store.gate().hold();
         rooms = new Rooms(store, scheduler, scheduler, limits, 100, 8, metrics);
-        admission = new YWebsocketAdmission(rooms, metrics, ScanLimits.DEFAULT, 100, handshake -> true);
+        admission = new YWebsocketAdmission(
+                rooms,
+                metrics,
+                ScanLimits.DEFAULT,
+                100,
+                new AtomicInteger(),
+                handshake -> true,
+                new OpenAccess(),
+                new AccessWatch(new OpenAccess(), scheduler));
     }
 
     void run() {
@@ -165,7 +176,8 @@ final class Simulation implements AutoCloseable {
         }
         Handshake handshake =
                 new Handshake(client.document(), Map.of("ack", List.of("1")), Map.of(), "192.0.2.1", List.of(), false);
-        Admission.Accept accept = (Admission.Accept) admission.admit(handshake);
+        Admission.Accept accept = (Admission.Accept)
+                admission.admit(handshake).toCompletableFuture().join();
         client.connected(new SimulatedConnection(++connections, accept.handler(), OUTBOX, client::receive));
     }
 

@@ -2,7 +2,10 @@ package dev.yarrow.server.transport;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -21,8 +24,8 @@ final class TestServer implements AutoCloseable {
     volatile Function<Handshake, @Nullable Admission> policy = handshake -> null;
 
     TestServer(TransportSettings settings) throws IOException {
-        bridge = new WebSocketBridge("/ws/", this::admit, settings, listener);
-        bridge.setHandler(new WebSocketBridge("/all", this::admit, settings, listener));
+        bridge = new WebSocketBridge(Map.of("/ws/", this::admit), settings, listener);
+        bridge.setHandler(new WebSocketBridge(Map.of("/all", this::admit), settings, listener));
         server = new WebServer(WebServerSettings.at("127.0.0.1", 0), bridge, new ErrorHandler());
         server.start();
     }
@@ -70,15 +73,15 @@ final class TestServer implements AutoCloseable {
         server.close();
     }
 
-    private Admission admit(Handshake handshake) {
+    private CompletionStage<Admission> admit(Handshake handshake) {
         Admission answer = policy.apply(handshake);
         if (answer != null) {
-            return answer;
+            return CompletableFuture.completedFuture(answer);
         }
         RecordingHandler handler = new RecordingHandler(handshake);
         handler.echoes = echoes;
         handler.keepalive = keepalive;
         handlers.add(handler);
-        return new Admission.Accept(handler);
+        return CompletableFuture.completedFuture(new Admission.Accept(handler));
     }
 }
