@@ -143,6 +143,10 @@ final class Room {
             acknowledgements.close(session);
             expiries.remove(session);
             presenceNews.add(presence.leave(session, now), null);
+            if (members.isEmpty()) {
+                idleSince = now;
+                document.rest();
+            }
         }
     }
 
@@ -381,10 +385,6 @@ final class Room {
         @Override
         public void left(RoomEvent.Left event) {
             forget(event.session());
-            if (members.isEmpty() && idleSince == null) {
-                idleSince = now;
-                document.rest();
-            }
         }
 
         @Override
