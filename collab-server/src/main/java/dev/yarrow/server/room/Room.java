@@ -45,6 +45,7 @@ final class Room {
     private final Presence<SessionId> presence;
     private final Expiries expiries = new Expiries();
     private final Acknowledgements acknowledgements = new Acknowledgements();
+    private final AwaitedEdits awaitedEdits = new AwaitedEdits();
     private final Map<SessionId, Member> members = new LinkedHashMap<>();
     private final WaitingClients waiting = new WaitingClients();
     private final Handler handler = new Handler();
@@ -121,6 +122,11 @@ final class Room {
         return durability.unsaved();
     }
 
+    /** Those who wait for an edit to be on disk; they are not known to it any more. */
+    List<Reply<Update>> unanswered() {
+        return awaitedEdits.takeAll();
+    }
+
     /** How many clients are in the room. */
     int memberCount() {
         return members.size();
@@ -157,7 +163,7 @@ final class Room {
             takeFromReader(event, member);
             return;
         }
-        if (!document.hasSpaceFor(event.update())) {
+        if (!document.hasSpaceFor(event.update().size())) {
             refuseForSize(event.session());
             return;
         }
@@ -170,10 +176,11 @@ final class Room {
     }
 
     private void refuseForSize(SessionId session) {
-        sendAway(
-                session,
-                CloseCode.TOO_LARGE,
-                "the document is full: this server keeps " + limits.maxDocumentBytes() + " bytes of it");
+        sendAway(session, CloseCode.TOO_LARGE, fullMessage());
+    }
+
+    private String fullMessage() {
+        return "the document is full: this server keeps " + limits.maxDocumentBytes() + " bytes of it";
     }
 
     /** Does what follows from what became of an update. */
@@ -257,7 +264,7 @@ final class Room {
         endExpired();
         Member member = members.get(event.session());
         boolean mayWrite = member != null && member.grant.allows(Right.WRITE);
-        boolean hasSpace = document.hasSpaceFor(event.update());
+        boolean hasSpace = document.hasSpaceFor(event.update().size());
         if (merged.document() == null || !mayWrite || !hasSpace) {
             document.forgetCopy();
             merged.discard();
@@ -357,6 +364,7 @@ final class Room {
     }
 
     private void acknowledge() {
+        awaitedEdits.durable(durability.durableBatch());
         acknowledgements
                 .durable(durability.durableBatch())
                 .forEach((session, count) ->
@@ -511,6 +519,25 @@ final class Room {
                 return;
             }
             event.reply().success(file);
+        }
+
+        @Override
+        public void editRequested(RoomEvent.EditRequested event) {
+            if (!document.hasSpaceFor(event.edit().size())) {
+                event.reply().failure(new IllegalStateException(fullMessage()));
+                return;
+            }
+            Update update;
+            try {
+                update = document.edit(event.edit());
+            } catch (IllegalArgumentException e) {
+                event.reply().failure(e); // nothing was changed
+                return;
+            }
+            if (!update.isEmpty()) {
+                takenIn(new NewUpdate(update.bytes(), event.author(), now), update, null);
+            }
+            awaitedEdits.add(durability.currentBatch(), update, event.reply());
         }
 
         @Override
