@@ -128,8 +128,8 @@ public final class CollabServer implements AutoCloseable {
                 this::unreadyReason));
         this.faces = new MountedFaces(new HostCheck(config, metrics, bridge));
         this.web = listens
-                ? Optional.of(new WebServer(
-                        WebServerSettings.at(config.host(), config.port()), faces, new ErrorPages()))
+                ? Optional.of(
+                        new WebServer(WebServerSettings.at(config.host(), config.port()), faces, new ErrorPages()))
                 : Optional.empty();
     }
 
@@ -181,8 +181,9 @@ public final class CollabServer implements AutoCloseable {
      * @throws IllegalStateException if the program's own Jetty listens
      */
     public URI address() {
-        return web.orElseThrow(() -> new IllegalStateException(
-                        "this server has no address: it was started inside a Jetty of the program, which knows its own"))
+        return web.orElseThrow(
+                        () -> new IllegalStateException(
+                                "this server has no address: it was started inside a Jetty of the program, which knows its own"))
                 .uri();
     }
 

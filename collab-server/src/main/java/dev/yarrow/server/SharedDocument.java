@@ -86,8 +86,7 @@ public final class SharedDocument {
         return rooms.edit(name, RecordedEdit.of(changes), author.id()).thenApplyAsync(Function.identity());
     }
 
-    private CompletableFuture<byte[]> read(
-            ExportFormat format, @Nullable String root, @Nullable RootKind kind) {
+    private CompletableFuture<byte[]> read(ExportFormat format, @Nullable String root, @Nullable RootKind kind) {
         return documents.export(name, new ExportRequest(format, root, kind));
     }
 

@@ -35,7 +35,8 @@ class ChangeQueueTest {
 
         @Override
         public void missed(Set<DocumentName> documents, boolean andOthers) {
-            heard.add("missed " + documents.stream().map(DocumentName::value).sorted().toList() + " " + andOthers);
+            heard.add("missed "
+                    + documents.stream().map(DocumentName::value).sorted().toList() + " " + andOthers);
         }
     };
 
@@ -53,7 +54,10 @@ class ChangeQueueTest {
         store(queue, PLAN, "new");
         queue.close(PATIENCE);
 
-        assertThat(heard).hasSize(ChangeQueue.MAX_CHANGES + 3).startsWith("first", "waiting").doesNotContain("lost");
+        assertThat(heard)
+                .hasSize(ChangeQueue.MAX_CHANGES + 3)
+                .startsWith("first", "waiting")
+                .doesNotContain("lost");
         assertThat(heard.subList(heard.size() - 2, heard.size())).containsExactly("missed [notes, plan] false", "new");
     }
 

@@ -1,5 +1,6 @@
 package dev.yarrow.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -55,7 +56,7 @@ class EmbeddedServerTest {
     @DisplayName("[J1] the program's authenticator decides, whatever the settings say; what it throws lets nobody in")
     void ownAuthenticator() throws Exception {
         Map<String, String> settings =
-                Map.of("host", "0.0.0.0", "port", "0", "data", data.toString(), "webhook-url", "http://127.0.0.1:1/");
+                Map.of("host", "0.0.0.0", "port", "0", "data", data.toString(), "jwt-secret", "believed".repeat(8));
         try (CollabServer server = CollabServer.builder()
                 .config(ServerConfig.of(settings))
                 .authenticator(request -> CompletableFuture.completedFuture(decide(request)))
@@ -82,8 +83,8 @@ class EmbeddedServerTest {
         if (user.equals("throw")) {
             throw new IllegalStateException("on purpose");
         }
-        return new Decision.Granted(new Grant(
-                new Principal(user, user, Optional.empty()), right, Optional.empty(), Optional.empty()));
+        return new Decision.Granted(
+                new Grant(new Principal(user, user, Optional.empty()), right, Optional.empty(), Optional.empty()));
     }
 
     @Test
@@ -113,8 +114,10 @@ class EmbeddedServerTest {
                     })
                     .get(10, TimeUnit.SECONDS);
             ann.await(message -> message.startsWith("0002") && message.endsWith(hex(edit)), "the edit");
-            assertThat(document.text("content", RootKind.TEXT).get(10, TimeUnit.SECONDS)).isEqualTo("hello world");
-            assertThat(document.json("meta", RootKind.MAP).get(10, TimeUnit.SECONDS)).isEqualTo("{\"title\":\"Plan\"}");
+            assertThat(document.text("content", RootKind.TEXT).get(10, TimeUnit.SECONDS))
+                    .isEqualTo("hello world");
+            assertThat(document.json("meta", RootKind.MAP).get(10, TimeUnit.SECONDS))
+                    .isEqualTo("{\"title\":\"Plan\"}");
             assertThat(document.json().get(10, TimeUnit.SECONDS)).contains("\"title\":\"Plan\"", "hello world");
 
             DocumentChange second = heard.poll(10, TimeUnit.SECONDS);
@@ -144,7 +147,8 @@ class EmbeddedServerTest {
                     .withCauseInstanceOf(NoSuchDocumentException.class);
             document.edit(changes -> changes.text("content").append("a")).get(10, TimeUnit.SECONDS);
             assertThat(server.documents().find(document.name())).isPresent();
-            assertThat(document.text("content", RootKind.TEXT).get(10, TimeUnit.SECONDS)).isEqualTo("a");
+            assertThat(document.text("content", RootKind.TEXT).get(10, TimeUnit.SECONDS))
+                    .isEqualTo("a");
         }
     }
 
@@ -155,7 +159,8 @@ class EmbeddedServerTest {
         CollabServer server =
                 CollabServer.builder().port(0).data(data).onChange(heard::add).start();
         SharedDocument document = server.document("notes");
-        CompletableFuture<Update> last = document.edit(changes -> changes.text("content").append("a"));
+        CompletableFuture<Update> last =
+                document.edit(changes -> changes.text("content").append("a"));
         assertThat(server.stop().notSaved()).isEmpty();
 
         assertThat(last.get(10, TimeUnit.SECONDS).isEmpty()).isFalse();
@@ -212,7 +217,7 @@ class EmbeddedServerTest {
             if (!request.getHttpURI().getPath().equals("/hello")) {
                 return false;
             }
-            response.write(true, java.nio.ByteBuffer.wrap(new byte[] {'h', 'e', 'l', 'l', 'o'}), callback);
+            response.write(true, UTF_8.encode("hello"), callback);
             return true;
         }
     }

@@ -39,7 +39,8 @@ class RoomEditTest {
     }
 
     @Test
-    @DisplayName("[J2] a program's edit leaves as any change does, under its author, and is answered when it is on disk")
+    @DisplayName(
+            "[J2] a program's edit leaves as any change does, under its author, and is answered when it is on disk")
     void edit() {
         room.on(new RoomEvent.Joined(new SessionId(1), Grant.OPEN, true), now);
         edit("robot", edit -> edit.text("content").append("hello"));
@@ -92,17 +93,19 @@ class RoomEditTest {
     }
 
     private void edit(String author, Consumer<Edit> changes) {
-        room.on(new RoomEvent.EditRequested(RecordedEdit.of(changes), author, new Reply<>() {
-            @Override
-            public void success(Update value) {
-                saved.add(value);
-            }
+        room.on(
+                new RoomEvent.EditRequested(RecordedEdit.of(changes), author, new Reply<>() {
+                    @Override
+                    public void success(Update value) {
+                        saved.add(value);
+                    }
 
-            @Override
-            public void failure(Throwable cause) {
-                failures.add(cause);
-            }
-        }), now);
+                    @Override
+                    public void failure(Throwable cause) {
+                        failures.add(cause);
+                    }
+                }),
+                now);
     }
 
     private List<RoomEffect> endTurn() {
@@ -110,7 +113,8 @@ class RoomEditTest {
     }
 
     private static <T extends RoomEffect> T only(List<RoomEffect> effects, Class<T> type) {
-        List<T> found = effects.stream().filter(type::isInstance).map(type::cast).toList();
+        List<T> found =
+                effects.stream().filter(type::isInstance).map(type::cast).toList();
         assertThat(found).hasSize(1);
         return found.get(0);
     }

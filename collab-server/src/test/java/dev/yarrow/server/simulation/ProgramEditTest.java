@@ -66,7 +66,8 @@ class ProgramEditTest {
     }
 
     @Test
-    @DisplayName("[J4] an edit that the disk refuses fails, is stored when the disk is well again, and is then heard of")
+    @DisplayName(
+            "[J4] an edit that the disk refuses fails, is stored when the disk is well again, and is then heard of")
     void refusedByDisk() {
         store.gate().hold();
         CompletableFuture<Update> edit = edit("robot");
