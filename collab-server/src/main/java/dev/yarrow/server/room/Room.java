@@ -43,6 +43,7 @@ final class Room {
     private final Summary summary;
     private final Durability durability;
     private final Presence<SessionId> presence;
+    private final PresenceNews presenceNews;
     private final Expiries expiries = new Expiries();
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private final AwaitedEdits awaitedEdits = new AwaitedEdits();
@@ -52,10 +53,6 @@ final class Room {
 
     private List<RoomEffect> effects = new ArrayList<>();
     private final List<RoomEffect.BroadcastUpdates.Authored> turnUpdates = new ArrayList<>();
-    private final Map<Long, AwarenessEntry> turnPresence = new LinkedHashMap<>();
-    private @Nullable SessionId turnPresenceAuthor;
-    private boolean turnPresenceShared;
-    private ServerMessage.@Nullable Awareness everybody;
 
     private Instant now = Instant.EPOCH;
     private @Nullable Instant idleSince;
@@ -82,6 +79,7 @@ final class Room {
         this.durability = durability;
         this.limits = limits;
         this.presence = new Presence<>(limits.presenceTimeout());
+        this.presenceNews = new PresenceNews(presence);
         this.idleSince = now;
     }
 
@@ -150,7 +148,11 @@ final class Room {
             waiting.forget(session);
             acknowledgements.close(session);
             expiries.remove(session);
-            presenceChanged(presence.leave(session, now), null);
+            presenceNews.add(presence.leave(session, now), null);
+            if (members.isEmpty()) {
+                idleSince = now;
+                document.rest();
+            }
         }
     }
 
@@ -309,44 +311,12 @@ final class Room {
         }
     }
 
-    private void presenceChanged(List<AwarenessEntry> changed, @Nullable SessionId author) {
-        if (changed.isEmpty()) {
-            return;
-        }
-        everybody = null;
-        turnPresenceShared |= !turnPresence.isEmpty() && !sameAuthor(author);
-        turnPresenceAuthor = author;
-        for (AwarenessEntry entry : changed) {
-            turnPresence.put(entry.clientId(), entry);
-        }
-    }
-
-    private boolean sameAuthor(@Nullable SessionId author) {
-        return author != null && author.equals(turnPresenceAuthor);
-    }
-
-    private List<ServerMessage> everybodysPresence() {
-        if (presence.size() == 0) {
-            return List.of();
-        }
-        if (everybody == null) {
-            everybody = new ServerMessage.Awareness(presence.entries());
-        }
-        return List.of(everybody);
-    }
-
     private void flushTurn() {
         if (!turnUpdates.isEmpty()) {
             effects.add(new RoomEffect.BroadcastUpdates(List.copyOf(turnUpdates)));
             turnUpdates.clear();
         }
-        if (!turnPresence.isEmpty()) {
-            ServerMessage.Awareness message = new ServerMessage.Awareness(List.copyOf(turnPresence.values()));
-            effects.add(new RoomEffect.BroadcastAwareness(message, turnPresenceShared ? null : turnPresenceAuthor));
-            turnPresence.clear();
-            turnPresenceShared = false;
-            turnPresenceAuthor = null;
-        }
+        presenceNews.take().ifPresent(effects::add);
         Map<String, String> changedProperties = dueSummary();
         if (durability.hasBatch() || !changedProperties.isEmpty()) {
             effects.add(durability.takeBatch(changedProperties));
@@ -395,7 +365,7 @@ final class Room {
                 greeting.add(new ServerMessage.Access(event.grant().right()));
             }
             greeting.add(document.question());
-            greeting.addAll(everybodysPresence());
+            greeting.addAll(presenceNews.everybody());
             send(event.session(), greeting);
         }
 
@@ -423,10 +393,6 @@ final class Room {
         @Override
         public void left(RoomEvent.Left event) {
             forget(event.session());
-            if (members.isEmpty() && idleSince == null) {
-                idleSince = now;
-                document.rest();
-            }
         }
 
         @Override
@@ -465,7 +431,7 @@ final class Room {
             try {
                 Presence.Change change =
                         presence.accept(event.session(), member.grant.principal(), event.entries(), now);
-                presenceChanged(change.changed(), event.session());
+                presenceNews.add(change.changed(), event.session());
                 if (!change.nudged().isEmpty()) {
                     send(event.session(), List.of(new ServerMessage.AnnounceAnew(change.nudged())));
                 }
@@ -476,7 +442,7 @@ final class Room {
 
         @Override
         public void awarenessQuery(RoomEvent.AwarenessQueried event) {
-            List<ServerMessage> everybodys = everybodysPresence();
+            List<ServerMessage> everybodys = presenceNews.everybody();
             if (members.containsKey(event.session()) && !everybodys.isEmpty()) {
                 send(event.session(), everybodys);
             }
@@ -584,7 +550,7 @@ final class Room {
 
         @Override
         public void timePassed(RoomEvent.TimePassed event) {
-            presenceChanged(presence.expire(now), null);
+            presenceNews.add(presence.expire(now), null);
             endExpired();
         }
 

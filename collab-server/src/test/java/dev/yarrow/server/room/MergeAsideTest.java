@@ -137,6 +137,23 @@ class MergeAsideTest {
     }
 
     @Test
+    @DisplayName(
+            "[R22] a room that nobody is in any more leaves memory, also when the last client's update was refused")
+    void emptiedByARefusal() {
+        join(ANN);
+        receive(ANN, costly(ann));
+        on(new RoomEvent.Left(ANN));
+        on(new RoomEvent.MergedAside(Outcome.REFUSED, null));
+        endTurn();
+        assertThat(room.memberCount()).isZero();
+
+        now = now.plus(LIMITS.idleUnload());
+
+        assertThat(room.wakeAt()).hasValue(now);
+        only(endTurn(), RoomEffect.Unload.class);
+    }
+
+    @Test
     @DisplayName("[R22] of a client that was sent away meanwhile nothing is taken in")
     void sentAwayMeanwhile() {
         join(ANN);
