@@ -5,33 +5,28 @@ import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Authenticator;
 import dev.yarrow.server.access.Revocations;
 import dev.yarrow.server.access.Revoker;
-import dev.yarrow.server.config.DamagedLog;
+import dev.yarrow.server.access.WebhookAuthenticator;
 import dev.yarrow.server.config.ServerConfig;
 import dev.yarrow.server.http.ErrorPages;
 import dev.yarrow.server.http.HostCheck;
+import dev.yarrow.server.http.MountedFaces;
 import dev.yarrow.server.http.WebFaces;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.protocol.CloseCode;
-import dev.yarrow.server.room.RoomLimits;
+import dev.yarrow.server.room.ChangeFeed;
 import dev.yarrow.server.room.RoomThreads;
 import dev.yarrow.server.room.Rooms;
 import dev.yarrow.server.session.HocuspocusAdmission;
-import dev.yarrow.server.session.HocuspocusLimits;
 import dev.yarrow.server.session.HocuspocusServices;
 import dev.yarrow.server.session.OriginCheck;
 import dev.yarrow.server.session.StatelessListener;
 import dev.yarrow.server.session.YWebsocketAdmission;
-import dev.yarrow.server.transport.AssemblyLimits;
-import dev.yarrow.server.transport.OutboxLimits;
-import dev.yarrow.server.transport.TransportSettings;
 import dev.yarrow.server.transport.WebServer;
 import dev.yarrow.server.transport.WebServerSettings;
 import dev.yarrow.server.transport.WebSocketBridge;
 import dev.yarrow.storage.CommitListener;
 import dev.yarrow.storage.DocumentName;
 import dev.yarrow.storage.DocumentStore;
-import dev.yarrow.storage.rocksdb.RocksSettings;
-import dev.yarrow.storage.rocksdb.RocksSettings.DamagedWal;
 import dev.yarrow.storage.rocksdb.RocksStore;
 import java.io.IOException;
 import java.net.URI;
@@ -44,8 +39,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running server: sockets, rooms and store, wired together. Thread-safe; stopped once.
@@ -54,13 +47,10 @@ import org.slf4j.LoggerFactory;
  * be kept.
  */
 public final class CollabServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CollabServer.class);
     private static final String REVOCATIONS = "revocations.jsonl";
     private static final String WEBSOCKET_MOUNT = "/ws/";
     private static final String HOCUSPOCUS_MOUNT = "/hocuspocus";
-    private static final Duration KEEPALIVE = Duration.ofSeconds(15);
     private static final Duration CLOSE_HANDSHAKES = Duration.ofSeconds(2);
-    private static final long ASSEMBLY_PART_OF_HEAP = 8;
 
     private final Metrics metrics;
     private final DocumentStore store;
@@ -70,7 +60,10 @@ public final class CollabServer implements AutoCloseable {
     private final HocuspocusAdmission hocuspocus;
     private final AtomicReference<StatelessListener> stateless = new AtomicReference<>(StatelessListener.NONE);
     private final WebSocketBridge bridge;
-    private final WebServer web;
+    private final MountedFaces faces;
+    private final Optional<WebServer> web;
+    private final Optional<ChangeQueue> changes;
+    private final AccessWatch watch;
     private final Duration shutdownTimeout;
     private volatile Optional<String> unready = Optional.of("starting");
 
@@ -79,24 +72,28 @@ public final class CollabServer implements AutoCloseable {
             Metrics metrics,
             DocumentStore store,
             Authenticator authenticator,
-            Revocations revocations) {
+            Revocations revocations,
+            Optional<ChangeListener> listener,
+            boolean listens) {
         this.metrics = metrics;
         this.store = store;
         this.shutdownTimeout = config.times().shutdownTimeout();
         this.threads = new RoomThreads(Math.max(2, Runtime.getRuntime().availableProcessors()));
+        this.changes = listener.map(ChangeQueue::new);
         this.rooms = new Rooms(
                 store,
                 threads,
                 Clock.systemUTC(),
-                roomLimits(config),
+                PartSettings.rooms(config),
                 config.limits().maxRooms(),
                 config.limits().mailboxEvents(),
-                metrics);
+                metrics,
+                changes.<ChangeFeed>map(queue -> queue).orElse(ChangeFeed.NONE));
         ScanLimits scanLimits = ScanLimits.DEFAULT.withMaxBytes(config.limits().maxFrameBytes());
         AtomicInteger connections = new AtomicInteger();
         OriginCheck origins = new OriginCheck(config.allowedOrigins());
-        AccessWatch watch = new AccessWatch(authenticator, Clock.systemUTC());
-        if (config.access().webhook().isPresent()) {
+        this.watch = new AccessWatch(authenticator, Clock.systemUTC());
+        if (authenticator instanceof WebhookAuthenticator) {
             threads.every(config.access().webhookCache(), watch::askAgainAboutAll);
         }
         this.admission = new YWebsocketAdmission(
@@ -116,12 +113,12 @@ public final class CollabServer implements AutoCloseable {
                 threads,
                 Clock.systemUTC(),
                 scanLimits,
-                hocuspocusLimits(config),
+                PartSettings.hocuspocus(config),
                 metrics);
         this.hocuspocus = new HocuspocusAdmission(services, config.limits().maxConnections(), connections, origins);
         this.bridge = new WebSocketBridge(
                 Map.of(WEBSOCKET_MOUNT, admission, HOCUSPOCUS_MOUNT, hocuspocus),
-                transportSettings(config),
+                PartSettings.transport(config),
                 new MeteredTransport(metrics));
         bridge.setHandler(new WebFaces(
                 new LiveDocuments(store, rooms),
@@ -129,32 +126,44 @@ public final class CollabServer implements AutoCloseable {
                 new Revoker(revocations, watch, Clock.systemUTC()),
                 metrics,
                 this::unreadyReason));
-        this.web = new WebServer(
-                WebServerSettings.at(config.host(), config.port()),
-                new HostCheck(config, metrics, bridge),
-                new ErrorPages());
+        this.faces = new MountedFaces(new HostCheck(config, metrics, bridge));
+        this.web = listens
+                ? Optional.of(
+                        new WebServer(WebServerSettings.at(config.host(), config.port()), faces, new ErrorPages()))
+                : Optional.empty();
     }
 
-    /**
-     * Starts a server and returns when it accepts connections.
-     *
-     * @throws dev.yarrow.server.config.ConfigException if the address is open to the network without protection
-     * @throws dev.yarrow.storage.StorageException if the data directory cannot be used
-     * @throws IOException if the address cannot be listened on, or it cannot be read what was revoked
-     */
+    /** A server with other settings, or parts, than the defaults, for programs that embed it. */
+    public static ServerBuilder builder() {
+        return new ServerBuilder();
+    }
+
+    /** Starts a server with these settings, as {@link ServerBuilder#start} does. */
     public static CollabServer start(ServerConfig config) throws IOException {
-        config.requireSafeAddress();
+        return builder().config(config).start();
+    }
+
+    static CollabServer start(
+            ServerConfig config, Optional<Authenticator> own, Optional<ChangeListener> listener, boolean listens)
+            throws IOException {
+        if (own.isEmpty()) {
+            config.requireSafeAddress();
+        }
         Files.createDirectories(config.data());
         Revocations revocations = Revocations.open(config.data().resolve(REVOCATIONS));
-        Authenticator authenticator = AccessSetup.authenticator(config.access(), revocations);
+        Authenticator authenticator = own.isPresent()
+                ? new GuardedAuthenticator(own.get())
+                : AccessSetup.authenticator(config.access(), revocations);
         Metrics metrics = new Metrics();
         CommitListener commits = (writes, updates, bytes, took) -> metrics.committed(updates, bytes, took);
-        DocumentStore store = RocksStore.open(storeDirectory(config.data()), storeSettings(config), commits);
-        CollabServer server = new CollabServer(config, metrics, store, authenticator, revocations);
+        DocumentStore store = RocksStore.open(storeDirectory(config.data()), PartSettings.store(config), commits);
+        CollabServer server = new CollabServer(config, metrics, store, authenticator, revocations, listener, listens);
         try {
-            server.web.start();
+            if (server.web.isPresent()) {
+                server.web.get().start();
+            }
         } catch (IOException | RuntimeException e) {
-            server.release();
+            server.release(Duration.ZERO);
             throw e;
         }
         server.unready = Optional.empty();
@@ -166,9 +175,42 @@ public final class CollabServer implements AutoCloseable {
         return data.resolve("store");
     }
 
-    /** The address to open in a browser on this machine. */
+    /**
+     * The address to open in a browser on this machine.
+     *
+     * @throws IllegalStateException if the program's own Jetty listens
+     */
     public URI address() {
-        return web.uri();
+        return web.orElseThrow(
+                        () -> new IllegalStateException(
+                                "this server has no address: it was started inside a Jetty of the program, which knows its own"))
+                .uri();
+    }
+
+    /**
+     * Everything that the server serves, to put into a Jetty that the program owns, when it was started with
+     * {@link ServerBuilder#startInside}. It answers every request that it gets, so it comes last.
+     */
+    public MountedFaces handler() {
+        return faces;
+    }
+
+    /**
+     * A document to read and change while people type in it. It need not exist.
+     *
+     * @throws IllegalArgumentException if this cannot be a document's name: 1 to 255 bytes of UTF-8 without control
+     *     characters
+     */
+    public SharedDocument document(String name) {
+        return new SharedDocument(new DocumentName(name), documents(), rooms);
+    }
+
+    /**
+     * Has the authenticator asked again about everybody who is in a document, because it knows something new. What
+     * changed takes effect on open connections as soon as it answers. Returns at once.
+     */
+    public void accessChanged() {
+        watch.askAgainAboutAll();
     }
 
     /** The documents, for programs that embed the server. */
@@ -187,8 +229,8 @@ public final class CollabServer implements AutoCloseable {
     }
 
     /**
-     * Stops in order: no new connections, all clients told to come back, every room on disk, then the rest. Takes little
-     * more than the configured time at most.
+     * Stops in order: no new connections, all clients told to come back, every room on disk, what was changed told to the
+     * listener, then the rest. Takes little more than the configured time at most.
      */
     public StopReport stop() {
         long start = System.nanoTime();
@@ -205,7 +247,7 @@ public final class CollabServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             notSaved = List.of("interrupted while " + rooms.size() + " rooms were open");
         } finally {
-            release();
+            release(shutdownTimeout.minus(Duration.ofNanos(System.nanoTime() - start)));
         }
         return new StopReport(
                 Math.max(0, open - notSaved.size()), notSaved, Duration.ofNanos(System.nanoTime() - start));
@@ -216,8 +258,11 @@ public final class CollabServer implements AutoCloseable {
         stop();
     }
 
-    private void release() {
-        web.close();
+    /** @param forListener how long the listener may take to hear what waits for it */
+    private void release(Duration forListener) {
+        faces.stopped();
+        web.ifPresent(WebServer::close);
+        changes.ifPresent(queue -> queue.close(forListener));
         threads.close();
         store.close();
         metrics.close();
@@ -225,54 +270,5 @@ public final class CollabServer implements AutoCloseable {
 
     private Optional<String> unreadyReason() {
         return unready.or(() -> store.trouble().map(trouble -> "storage: " + trouble.getMessage()));
-    }
-
-    private static RocksSettings storeSettings(ServerConfig config) {
-        if (config.damagedLog() == DamagedLog.REFUSE) {
-            return RocksSettings.DEFAULT;
-        }
-        LOG.warn("damaged-log is drop: if the write-ahead log is damaged, everything saved after the damage is lost."
-                + " Leave it out of the next start");
-        return RocksSettings.DEFAULT.withDamagedWal(DamagedWal.DROP_FROM_DAMAGE);
-    }
-
-    private static RoomLimits roomLimits(ServerConfig config) {
-        return new RoomLimits(
-                config.limits().maxDocumentBytes(),
-                config.times().presenceTimeout(),
-                config.times().roomIdleUnload(),
-                config.compaction().afterUpdates(),
-                config.compaction().afterBytes(),
-                RoomLimits.DEFAULT.recycleAfterBytes(),
-                RoomLimits.DEFAULT.checkpointEvery(),
-                RoomLimits.DEFAULT.costAtOnce());
-    }
-
-    private static HocuspocusLimits hocuspocusLimits(ServerConfig config) {
-        HocuspocusLimits defaults = HocuspocusLimits.DEFAULT;
-        return new HocuspocusLimits(
-                config.limits().maxDocumentsPerConnection(),
-                defaults.maxWaitingFrames(),
-                defaults.maxWaitingBytes(),
-                defaults.authenticationTimeout(),
-                defaults.unauthenticatedTimeout(),
-                defaults.refreshBefore());
-    }
-
-    private static TransportSettings transportSettings(ServerConfig config) {
-        TransportSettings defaults = TransportSettings.DEFAULT;
-        int maxFrame = config.limits().maxFrameBytes();
-        return new TransportSettings(
-                maxFrame,
-                maxFrame,
-                config.times().idleTimeout(),
-                config.times().pingInterval(),
-                KEEPALIVE,
-                defaults.closeTimeout(),
-                defaults.sweepInterval(),
-                new OutboxLimits(config.limits().outboxBytes(), config.times().stuckAfter()),
-                new AssemblyLimits(
-                        Math.max(2L * maxFrame, Runtime.getRuntime().maxMemory() / ASSEMBLY_PART_OF_HEAP),
-                        defaults.assembly().messageTimeout()));
     }
 }

@@ -192,12 +192,18 @@ public final class Doc implements AutoCloseable {
      *     another kind than the edit assumes; nothing is changed then
      */
     public Update edit(Consumer<Edit> changes) {
-        Edit edit = new Edit();
-        changes.accept(edit);
-        byte[] operations = edit.operations().encode();
+        return edit(RecordedEdit.of(changes));
+    }
+
+    /**
+     * The same for changes that were recorded before.
+     *
+     * @throws IllegalArgumentException as above; nothing is changed then
+     */
+    public Update edit(RecordedEdit changes) {
         long address = handle.enter();
         try {
-            return Update.ofEngine(Native.edit(address, operations));
+            return Update.ofEngine(Native.edit(address, changes.operations()));
         } finally {
             handle.leave();
         }

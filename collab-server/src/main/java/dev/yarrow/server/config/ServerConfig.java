@@ -113,6 +113,31 @@ public record ServerConfig(
                 new Logging(from.value(Settings.LOG_LEVEL), from.value(Settings.LOG_FORMAT)));
     }
 
+    /** The same with another port. */
+    public ServerConfig withPort(int another) {
+        return with(another, data);
+    }
+
+    /** The same with another data directory. */
+    public ServerConfig withData(Path another) {
+        return with(port, another);
+    }
+
+    private ServerConfig with(int anotherPort, Path anotherData) {
+        return new ServerConfig(
+                host,
+                anotherPort,
+                anotherData,
+                allowedOrigins,
+                insecureOpen,
+                access,
+                limits,
+                times,
+                compaction,
+                damagedLog,
+                logging);
+    }
+
     private static Limits limits(Configuration from) {
         return new Limits(
                 Math.toIntExact(from.value(Settings.MAX_FRAME_BYTES)),

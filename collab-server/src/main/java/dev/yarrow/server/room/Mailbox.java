@@ -37,7 +37,12 @@ final class Mailbox {
         }
         events.add(event);
         bytes += event.weight();
-        return events.size() > maxEvents || bytes > MAX_BYTES ? Posted.FULL : Posted.ACCEPTED;
+        return isFull() ? Posted.FULL : Posted.ACCEPTED;
+    }
+
+    /** Whether it holds more than its bound. */
+    synchronized boolean isFull() {
+        return events.size() > maxEvents || bytes > MAX_BYTES;
     }
 
     synchronized @Nullable RoomEvent poll() {

@@ -1,6 +1,6 @@
 package dev.yarrow.server.room;
 
-/** Where an answer goes that somebody waits for. Thread-safe; exactly one of its methods is called, once. */
+/** Where an answer goes that somebody waits for. Thread-safe; what is said first counts, and something always is. */
 public interface Reply<T> {
     void success(T value);
 

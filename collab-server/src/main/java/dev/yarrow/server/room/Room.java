@@ -46,6 +46,7 @@ final class Room {
     private final PresenceNews presenceNews;
     private final Expiries expiries = new Expiries();
     private final Acknowledgements acknowledgements = new Acknowledgements();
+    private final AwaitedEdits awaitedEdits = new AwaitedEdits();
     private final Map<SessionId, Member> members = new LinkedHashMap<>();
     private final WaitingClients waiting = new WaitingClients();
     private final Handler handler = new Handler();
@@ -119,6 +120,11 @@ final class Room {
         return durability.unsaved();
     }
 
+    /** Those who wait for an edit to be on disk; they are not known to it any more. */
+    List<Reply<Update>> unanswered() {
+        return awaitedEdits.takeAll();
+    }
+
     /** How many clients are in the room. */
     int memberCount() {
         return members.size();
@@ -159,7 +165,7 @@ final class Room {
             takeFromReader(event, member);
             return;
         }
-        if (!document.hasSpaceFor(event.update())) {
+        if (!document.hasSpaceFor(event.update().size())) {
             refuseForSize(event.session());
             return;
         }
@@ -172,10 +178,11 @@ final class Room {
     }
 
     private void refuseForSize(SessionId session) {
-        sendAway(
-                session,
-                CloseCode.TOO_LARGE,
-                "the document is full: this server keeps " + limits.maxDocumentBytes() + " bytes of it");
+        sendAway(session, CloseCode.TOO_LARGE, fullMessage());
+    }
+
+    private String fullMessage() {
+        return "the document is full: this server keeps " + limits.maxDocumentBytes() + " bytes of it";
     }
 
     /** Does what follows from what became of an update. */
@@ -259,7 +266,7 @@ final class Room {
         endExpired();
         Member member = members.get(event.session());
         boolean mayWrite = member != null && member.grant.allows(Right.WRITE);
-        boolean hasSpace = document.hasSpaceFor(event.update());
+        boolean hasSpace = document.hasSpaceFor(event.update().size());
         if (merged.document() == null || !mayWrite || !hasSpace) {
             document.forgetCopy();
             merged.discard();
@@ -327,6 +334,7 @@ final class Room {
     }
 
     private void acknowledge() {
+        awaitedEdits.durable(durability.durableBatch());
         acknowledgements
                 .durable(durability.durableBatch())
                 .forEach((session, count) ->
@@ -477,6 +485,25 @@ final class Room {
                 return;
             }
             event.reply().success(file);
+        }
+
+        @Override
+        public void editRequested(RoomEvent.EditRequested event) {
+            if (!document.hasSpaceFor(event.edit().size())) {
+                event.reply().failure(new IllegalStateException(fullMessage()));
+                return;
+            }
+            Update update;
+            try {
+                update = document.edit(event.edit());
+            } catch (IllegalArgumentException e) {
+                event.reply().failure(e); // nothing was changed
+                return;
+            }
+            if (!update.isEmpty()) {
+                takenIn(new NewUpdate(update.bytes(), event.author(), now), update, null);
+            }
+            awaitedEdits.add(durability.currentBatch(), update, event.reply());
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.yarrow.server.room;
 
 import dev.yarrow.crdt.CrdtException;
 import dev.yarrow.crdt.Doc;
+import dev.yarrow.crdt.Update;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.storage.DocumentLog;
@@ -49,7 +50,8 @@ final class RoomActor {
             InstantSource clock,
             RoomLimits limits,
             int mailboxEvents,
-            Metrics metrics) {}
+            Metrics metrics,
+            ChangeFeed changes) {}
 
     /** Who keeps the actors; told when one is done. */
     interface Registry {
@@ -125,6 +127,15 @@ final class RoomActor {
             schedule();
         }
         return posted;
+    }
+
+    /** Posts a program's edit, unless the mailbox is full; a program has no socket that could be left unread. */
+    boolean postEdit(RoomEvent.EditRequested edit) {
+        if (mailbox.isFull()) {
+            return false;
+        }
+        post(edit);
+        return true;
     }
 
     /** Whether something may be in memory that is not on disk. */
@@ -287,6 +298,7 @@ final class RoomActor {
     private void abandon(int code, String reason) {
         environment.metrics().roomFailed();
         List<NewUpdate> unsavedNow = live == null ? List.of() : live.room.unsaved();
+        List<Reply<Update>> unanswered = live == null ? List.of() : live.room.unanswered();
         if (live != null) {
             letGo(live);
         }
@@ -294,8 +306,9 @@ final class RoomActor {
             registry.rescue(name, unsavedNow);
             mailbox.seal().forEach(event -> giveUp(event, reason));
         });
-        if (current instanceof RoomEvent.ExportRequested export) {
-            export.reply().failure(new IllegalStateException(reason));
+        unanswered.forEach(reply -> reply.failure(new IllegalStateException(reason)));
+        if (current instanceof RoomEvent.Question question) {
+            question.reply().failure(new IllegalStateException(reason));
         }
         outlets.values().forEach(outlet -> outlet.connection().close(code, reason));
         outlets.clear();
@@ -305,8 +318,8 @@ final class RoomActor {
     }
 
     private void giveUp(RoomEvent event, String reason) {
-        if (event instanceof RoomEvent.ExportRequested export) {
-            export.reply().failure(new IllegalStateException(reason));
+        if (event instanceof RoomEvent.Question question) {
+            question.reply().failure(new IllegalStateException(reason));
         } else if (event instanceof RoomEvent.UpdatesRescued again) {
             registry.rescue(name, again.updates());
         } else if (event instanceof RoomEvent.MergedAside merged) {

@@ -3,6 +3,7 @@ package dev.yarrow.server.room;
 import dev.yarrow.crdt.Deletions;
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.Outcome;
+import dev.yarrow.crdt.RecordedEdit;
 import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
@@ -67,14 +68,14 @@ final class RoomDocument {
      * Whether the document would stay within the limit. Encodes it only when the upper bound says it might not. Small
      * updates get a little more room, so that a full document can still be cut down.
      */
-    boolean hasSpaceFor(Update update) {
+    boolean hasSpaceFor(int updateBytes) {
         long maxBytes = limits.maxDocumentBytes();
-        long limit = update.size() <= SMALL_UPDATE ? maxBytes + maxBytes / 16 : maxBytes;
-        if (bytesAtMost + update.size() <= limit) {
+        long limit = updateBytes <= SMALL_UPDATE ? maxBytes + maxBytes / 16 : maxBytes;
+        if (bytesAtMost + updateBytes <= limit) {
             return true;
         }
         ready = encoded();
-        return bytesAtMost + update.size() <= limit;
+        return bytesAtMost + updateBytes <= limit;
     }
 
     /** Takes in an update, or answers {@link Outcome#COSTLY} if that may keep the room from its work. */
@@ -85,6 +86,19 @@ final class RoomDocument {
     /** Takes in an update, however long it takes. */
     Outcome apply(Update update) {
         return noted(update, doc.apply(update));
+    }
+
+    /**
+     * Makes a change of the server's own, and returns it.
+     *
+     * @throws IllegalArgumentException if the document is not as the edit assumes; nothing is changed then
+     */
+    Update edit(RecordedEdit changes) {
+        Update update = doc.edit(changes);
+        if (!update.isEmpty()) {
+            noted(update, Outcome.CHANGED);
+        }
+        return update;
     }
 
     private Outcome noted(Update update, Outcome outcome) {

@@ -3,11 +3,13 @@ package dev.yarrow.server.room;
 import dev.yarrow.crdt.AwarenessEntry;
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.Outcome;
+import dev.yarrow.crdt.RecordedEdit;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
 import dev.yarrow.server.ExportRequest;
 import dev.yarrow.server.access.Grant;
 import dev.yarrow.storage.NewUpdate;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,11 @@ public sealed interface RoomEvent {
     sealed interface OfClient extends RoomEvent
             permits Left, SyncStep1Received, UpdateReceived, AwarenessReceived, AwarenessQueried {
         SessionId session();
+    }
+
+    /** What somebody waits for an answer to. */
+    sealed interface Question extends RoomEvent permits ExportRequested, EditRequested {
+        Reply<?> reply();
     }
 
     /**
@@ -143,10 +150,33 @@ public sealed interface RoomEvent {
     }
 
     /** Somebody wants the document as a file. */
-    record ExportRequested(ExportRequest request, Reply<byte[]> reply) implements RoomEvent {
+    record ExportRequested(ExportRequest request, Reply<byte[]> reply) implements Question {
         @Override
         public void accept(Handler handler) {
             handler.exportRequested(this);
+        }
+    }
+
+    /**
+     * The program that the server runs in wants to change the document.
+     *
+     * @param author under whom the change is stored; empty for nobody in particular
+     * @param reply gets the update when it is on disk
+     */
+    record EditRequested(RecordedEdit edit, String author, Reply<Update> reply) implements Question {
+        /** @throws IllegalArgumentException if the author cannot be stored; later it would be the room's trouble */
+        public EditRequested {
+            author = new NewUpdate(new byte[0], author, Instant.EPOCH).author();
+        }
+
+        @Override
+        public void accept(Handler handler) {
+            handler.editRequested(this);
+        }
+
+        @Override
+        public int weight() {
+            return edit.size();
         }
     }
 
@@ -251,6 +281,8 @@ public sealed interface RoomEvent {
         void outboxDrained(OutboxDrained event);
 
         void exportRequested(ExportRequested event);
+
+        void editRequested(EditRequested event);
 
         void updatesRescued(UpdatesRescued event);
 

@@ -87,6 +87,7 @@ final class RoomOutput implements RoomEffect.Handler {
                     if (failure == null) {
                         environment.metrics().acknowledged(Duration.ofNanos(System.nanoTime() - start));
                         actor.post(new RoomEvent.UpdatesStored(effect.batch()));
+                        environment.changes().stored(actor.name(), effect.updates());
                     } else {
                         LOG.error("Room \"{}\" could not save: {}", actor.name().value(), failure.getMessage());
                         actor.post(new RoomEvent.StoreFailed("storage trouble"));

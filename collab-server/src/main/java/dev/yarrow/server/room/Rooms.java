@@ -1,5 +1,7 @@
 package dev.yarrow.server.room;
 
+import dev.yarrow.crdt.RecordedEdit;
+import dev.yarrow.crdt.Update;
 import dev.yarrow.server.ExportRequest;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.storage.DocumentName;
@@ -11,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -43,10 +46,7 @@ public final class Rooms {
         }
     }
 
-    /**
-     * @param maxRooms the most documents in memory at the same time
-     * @param mailboxEvents how many events may wait for one room before its sockets are no longer read
-     */
+    /** Rooms whose changes nobody hears of. */
     public Rooms(
             DocumentStore store,
             RoomScheduler scheduler,
@@ -55,7 +55,24 @@ public final class Rooms {
             int maxRooms,
             int mailboxEvents,
             Metrics metrics) {
-        this.environment = new RoomActor.Environment(store, scheduler, clock, limits, mailboxEvents, metrics);
+        this(store, scheduler, clock, limits, maxRooms, mailboxEvents, metrics, ChangeFeed.NONE);
+    }
+
+    /**
+     * @param maxRooms the most documents in memory at the same time
+     * @param mailboxEvents how many events may wait for one room before its sockets are no longer read
+     * @param changes hears of every change that is on disk
+     */
+    public Rooms(
+            DocumentStore store,
+            RoomScheduler scheduler,
+            InstantSource clock,
+            RoomLimits limits,
+            int maxRooms,
+            int mailboxEvents,
+            Metrics metrics,
+            ChangeFeed changes) {
+        this.environment = new RoomActor.Environment(store, scheduler, clock, limits, mailboxEvents, metrics, changes);
         this.maxRooms = maxRooms;
         this.rescues = new Rescues(scheduler, this::restore);
         metrics.roomsGauge(actors::size);
@@ -74,9 +91,42 @@ public final class Rooms {
     /** Asks for a document's content; loads the document if it is not in memory, even if nothing is stored of it. */
     public CompletableFuture<byte[]> export(DocumentName name, ExportRequest request) {
         CompletableFuture<byte[]> future = new CompletableFuture<>();
-        Reply<byte[]> reply = new Reply<>() {
+        try {
+            with(name, actor -> actor.post(new RoomEvent.ExportRequested(request, reply(future))));
+        } catch (NoRoomException e) {
+            future.completeExceptionally(e);
+        }
+        return future;
+    }
+
+    /**
+     * Changes a document, which need not exist. The future is completed on the room's thread, with the update when it is
+     * on disk; exceptionally with {@link RejectedExecutionException} if there is no room for it now, with
+     * {@link IllegalArgumentException} if the document is not as the edit assumes, and with
+     * {@link IllegalStateException} if the document is full or had to be loaded anew meanwhile.
+     *
+     * @throws IllegalArgumentException if the author cannot be stored
+     */
+    public CompletableFuture<Update> edit(DocumentName name, RecordedEdit edit, String author) {
+        CompletableFuture<Update> future = new CompletableFuture<>();
+        RoomEvent.EditRequested event = new RoomEvent.EditRequested(edit, author, reply(future));
+        try {
+            with(name, actor -> {
+                if (!actor.postEdit(event)) {
+                    future.completeExceptionally(
+                            new RejectedExecutionException("too much waits for this document; try again later"));
+                }
+            });
+        } catch (NoRoomException e) {
+            future.completeExceptionally(new RejectedExecutionException(e.getMessage()));
+        }
+        return future;
+    }
+
+    private static <T> Reply<T> reply(CompletableFuture<T> future) {
+        return new Reply<>() {
             @Override
-            public void success(byte[] value) {
+            public void success(T value) {
                 future.complete(value);
             }
 
@@ -85,12 +135,6 @@ public final class Rooms {
                 future.completeExceptionally(cause);
             }
         };
-        try {
-            with(name, actor -> actor.post(new RoomEvent.ExportRequested(request, reply)));
-        } catch (NoRoomException e) {
-            future.completeExceptionally(e);
-        }
-        return future;
     }
 
     /** Says the application's words to all who are in a document now and whose clients have an ear for them. */

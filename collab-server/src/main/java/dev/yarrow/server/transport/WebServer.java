@@ -80,22 +80,26 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
+    private static HttpConfiguration httpConfiguration() {
+        HttpConfiguration http = new HttpConfiguration();
+        acceptDocumentNames(http);
+        http.setSendServerVersion(false);
+        return http;
+    }
+
     /**
-     * Document names come as paths, percent-encoded or not: an encoded slash, an encoded percent sign and an empty
+     * Has a connector let through what names of documents may hold. They come as paths, percent-encoded or not: an encoded slash, an encoded percent sign and an empty
      * segment are parts of a name here, and handlers read the raw path. They also explain what is not UTF-8, in the
      * form that their callers read; a % without two digits after it Jetty refuses before any handler is asked, and only
      * the error handler can explain it.
      */
-    private static HttpConfiguration httpConfiguration() {
-        HttpConfiguration http = new HttpConfiguration();
+    public static void acceptDocumentNames(HttpConfiguration http) {
         http.setUriCompliance(UriCompliance.DEFAULT.with(
                 "document-names",
                 UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
                 UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
                 UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
                 UriCompliance.Violation.BAD_UTF8_ENCODING));
-        http.setSendServerVersion(false);
-        return http;
     }
 
     private IOException explained(Exception failure) {

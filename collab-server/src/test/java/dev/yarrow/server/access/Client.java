@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A y-websocket client that says what a test wants, and keeps what it hears as hexadecimal. Thread-safe. */
-final class Client implements WebSocket.Listener, AutoCloseable {
+public final class Client implements WebSocket.Listener, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -35,16 +35,16 @@ final class Client implements WebSocket.Listener, AutoCloseable {
                 .join();
     }
 
-    static Client open(URI server, String path, String... subprotocols) {
+    public static Client open(URI server, String path, String... subprotocols) {
         return new Client(server, path, subprotocols);
     }
 
-    String subprotocol() {
+    public String subprotocol() {
         return socket.getSubprotocol();
     }
 
     /** Types a letter. */
-    void type(String text) {
+    public void type(String text) {
         try (Doc doc = Doc.create()) {
             byte[] update =
                     doc.edit(edit -> edit.text("content").insert(0, text)).bytes();
@@ -53,16 +53,16 @@ final class Client implements WebSocket.Listener, AutoCloseable {
         }
     }
 
-    void send(String hex) {
+    public void send(String hex) {
         socket.sendBinary(ByteBuffer.wrap(HexFormat.of().parseHex(hex)), true).join();
     }
 
     /** Waits until a message came that starts like this. */
-    String await(String prefix) throws InterruptedException {
+    public String await(String prefix) throws InterruptedException {
         return await(message -> message.startsWith(prefix), prefix);
     }
 
-    String await(Predicate<String> wanted, String what) throws InterruptedException {
+    public String await(Predicate<String> wanted, String what) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         synchronized (heard) {
             while (true) {
@@ -80,14 +80,14 @@ final class Client implements WebSocket.Listener, AutoCloseable {
         }
     }
 
-    List<String> heard() {
+    public List<String> heard() {
         synchronized (heard) {
             return List.copyOf(heard);
         }
     }
 
     /** How the server closed, as code and reason. */
-    String awaitClose() throws Exception {
+    public String awaitClose() throws Exception {
         return closed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
