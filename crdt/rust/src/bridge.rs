@@ -66,6 +66,29 @@ extern "system" fn Java_dev_yarrow_crdt_Native_destroy<'local>(
     })
 }
 
+#[unsafe(no_mangle)]
+extern "system" fn Java_dev_yarrow_crdt_Native_lowerPriority<'local>(
+    env: EnvUnowned<'local>,
+    _: JClass<'local>,
+) {
+    enter(env, |_| {
+        yield_to_others();
+        Ok(())
+    })
+}
+
+/// On Linux a niceness belongs to a thread. A system that refuses leaves it as it was, which costs
+/// no more than time.
+#[cfg(target_os = "linux")]
+fn yield_to_others() {
+    const NICER_BY: i32 = 10;
+    // SAFETY: the call takes a number and changes nothing but the scheduling of this thread.
+    unsafe { libc::nice(NICER_BY) };
+}
+
+#[cfg(not(target_os = "linux"))]
+fn yield_to_others() {}
+
 /// The limits that Java passes with each scan.
 fn limits(bytes: jint, clients: jint, blocks: jint, depth: jint, name_bytes: jint) -> Limits {
     Limits {

@@ -8,6 +8,7 @@ import WebSocket from 'ws'
 import * as Y from 'yjs'
 import { WebsocketProvider } from 'y-websocket'
 import { WebsocketProvider as WebsocketProvider2 } from 'y-websocket-2'
+import { hocuspocusKinds } from './hocuspocus.mjs'
 import { until } from './yarrow.mjs'
 
 /** A y-websocket client in this process. */
@@ -23,6 +24,8 @@ class YWebsocketClient {
     })
     if (!present) this.provider.awareness.setLocalState(null)
     this.content = this.doc.getText('content')
+    this.left = new Set()
+    this.provider.awareness.on('change', ({ removed }) => removed.forEach((id) => this.left.add(id)))
     this.ended = 0
     this.provider.on('status', ({ status }) => {
       if (status === 'disconnected') this.ended++
@@ -42,6 +45,7 @@ class YWebsocketClient {
   state = () => this.Yjs.encodeStateAsUpdate(this.doc)
   introduce = (name) => this.provider.awareness.setLocalStateField('user', { name })
   presence = () => Object.fromEntries(this.provider.awareness.getStates())
+  sawLeave = (id) => this.left.has(id)
   cut = () => this.provider.ws.terminate()
   leave = () => this.provider.disconnect()
   synced = (seconds) => until('synced', () => this.isSynced(), seconds)
@@ -137,6 +141,7 @@ class PycrdtClient {
   state = async () => Buffer.from(await this.ask('state'), 'base64')
   introduce = (name) => this.ask('introduce', name)
   presence = () => this.ask('presence')
+  sawLeave = async (id) => !(id in (await this.presence()))
   cut = () => this.ask('cut')
   leave = () => this.ask('leave')
   close = () => this.ask('leave')
@@ -154,6 +159,7 @@ export const kinds = [
   new YWebsocketKind('y-websocket 1.5.4 with yjs 13.6', require('yjs'), require('y-websocket-1').WebsocketProvider),
   new YWebsocketKind('y-websocket 2.1.0 with yjs 13.6', Y, WebsocketProvider2),
   current,
+  ...hocuspocusKinds,
   new PycrdtKind(),
 ]
 

@@ -15,7 +15,11 @@ import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.room.RoomLimits;
 import dev.yarrow.server.room.RoomThreads;
 import dev.yarrow.server.room.Rooms;
+import dev.yarrow.server.session.HocuspocusAdmission;
+import dev.yarrow.server.session.HocuspocusLimits;
+import dev.yarrow.server.session.HocuspocusServices;
 import dev.yarrow.server.session.OriginCheck;
+import dev.yarrow.server.session.StatelessListener;
 import dev.yarrow.server.session.YWebsocketAdmission;
 import dev.yarrow.server.transport.AssemblyLimits;
 import dev.yarrow.server.transport.OutboxLimits;
@@ -24,6 +28,7 @@ import dev.yarrow.server.transport.WebServer;
 import dev.yarrow.server.transport.WebServerSettings;
 import dev.yarrow.server.transport.WebSocketBridge;
 import dev.yarrow.storage.CommitListener;
+import dev.yarrow.storage.DocumentName;
 import dev.yarrow.storage.DocumentStore;
 import dev.yarrow.storage.rocksdb.RocksSettings;
 import dev.yarrow.storage.rocksdb.RocksSettings.DamagedWal;
@@ -35,7 +40,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +57,7 @@ public final class CollabServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CollabServer.class);
     private static final String REVOCATIONS = "revocations.jsonl";
     private static final String WEBSOCKET_MOUNT = "/ws/";
+    private static final String HOCUSPOCUS_MOUNT = "/hocuspocus";
     private static final Duration KEEPALIVE = Duration.ofSeconds(15);
     private static final Duration CLOSE_HANDSHAKES = Duration.ofSeconds(2);
     private static final long ASSEMBLY_PART_OF_HEAP = 8;
@@ -58,6 +67,8 @@ public final class CollabServer implements AutoCloseable {
     private final RoomThreads threads;
     private final Rooms rooms;
     private final YWebsocketAdmission admission;
+    private final HocuspocusAdmission hocuspocus;
+    private final AtomicReference<StatelessListener> stateless = new AtomicReference<>(StatelessListener.NONE);
     private final WebSocketBridge bridge;
     private final WebServer web;
     private final Duration shutdownTimeout;
@@ -81,6 +92,9 @@ public final class CollabServer implements AutoCloseable {
                 config.limits().maxRooms(),
                 config.limits().mailboxEvents(),
                 metrics);
+        ScanLimits scanLimits = ScanLimits.DEFAULT.withMaxBytes(config.limits().maxFrameBytes());
+        AtomicInteger connections = new AtomicInteger();
+        OriginCheck origins = new OriginCheck(config.allowedOrigins());
         AccessWatch watch = new AccessWatch(authenticator, Clock.systemUTC());
         if (config.access().webhook().isPresent()) {
             threads.every(config.access().webhookCache(), watch::askAgainAboutAll);
@@ -88,13 +102,27 @@ public final class CollabServer implements AutoCloseable {
         this.admission = new YWebsocketAdmission(
                 rooms,
                 metrics,
-                ScanLimits.DEFAULT.withMaxBytes(config.limits().maxFrameBytes()),
+                scanLimits,
                 config.limits().maxConnections(),
-                new OriginCheck(config.allowedOrigins()),
+                connections,
+                origins,
                 authenticator,
                 watch);
+        HocuspocusServices services = new HocuspocusServices(
+                rooms,
+                authenticator,
+                watch,
+                (document, sender, payload, reply) -> stateless.get().received(document, sender, payload, reply),
+                threads,
+                Clock.systemUTC(),
+                scanLimits,
+                hocuspocusLimits(config),
+                metrics);
+        this.hocuspocus = new HocuspocusAdmission(services, config.limits().maxConnections(), connections, origins);
         this.bridge = new WebSocketBridge(
-                WEBSOCKET_MOUNT, admission, transportSettings(config), new MeteredTransport(metrics));
+                Map.of(WEBSOCKET_MOUNT, admission, HOCUSPOCUS_MOUNT, hocuspocus),
+                transportSettings(config),
+                new MeteredTransport(metrics));
         bridge.setHandler(new WebFaces(
                 new LiveDocuments(store, rooms),
                 authenticator,
@@ -148,6 +176,16 @@ public final class CollabServer implements AutoCloseable {
         return new LiveDocuments(store, rooms);
     }
 
+    /** From now on this one hears the stateless messages of Hocuspocus clients, in place of the one before. */
+    public void onStateless(StatelessListener listener) {
+        stateless.set(listener);
+    }
+
+    /** Says something to all Hocuspocus clients that are in a document now, and goes no further than their editors. */
+    public void broadcastStateless(DocumentName document, String payload) {
+        rooms.broadcastStateless(document, payload);
+    }
+
     /**
      * Stops in order: no new connections, all clients told to come back, every room on disk, then the rest. Takes little
      * more than the configured time at most.
@@ -156,6 +194,7 @@ public final class CollabServer implements AutoCloseable {
         long start = System.nanoTime();
         unready = Optional.of("stopping");
         admission.stop();
+        hocuspocus.stop();
         int open = rooms.size();
         List<String> notSaved = List.of();
         try {
@@ -207,6 +246,17 @@ public final class CollabServer implements AutoCloseable {
                 RoomLimits.DEFAULT.recycleAfterBytes(),
                 RoomLimits.DEFAULT.checkpointEvery(),
                 RoomLimits.DEFAULT.costAtOnce());
+    }
+
+    private static HocuspocusLimits hocuspocusLimits(ServerConfig config) {
+        HocuspocusLimits defaults = HocuspocusLimits.DEFAULT;
+        return new HocuspocusLimits(
+                config.limits().maxDocumentsPerConnection(),
+                defaults.maxWaitingFrames(),
+                defaults.maxWaitingBytes(),
+                defaults.authenticationTimeout(),
+                defaults.unauthenticatedTimeout(),
+                defaults.refreshBefore());
     }
 
     private static TransportSettings transportSettings(ServerConfig config) {

@@ -51,6 +51,18 @@ public final class Doc implements AutoCloseable {
     }
 
     /**
+     * The same for work that nobody waits for: on Linux its threads come after all others where there are not enough
+     * processors.
+     */
+    public static ThreadFactory backgroundThreadFactory(String prefix) {
+        ThreadFactory usual = threadFactory(prefix);
+        return task -> usual.newThread(() -> {
+            Native.lowerPriority();
+            task.run();
+        });
+    }
+
+    /**
      * Takes in one update; anything but {@link Outcome#CHANGED} leaves the document as it was. It takes at most 5 s of
      * processor time unless the document itself takes longer to load.
      */

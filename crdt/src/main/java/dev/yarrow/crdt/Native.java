@@ -28,6 +28,9 @@ final class Native {
     static native void scanAwareness(
             byte[] bytes, int maxBytes, int maxClients, int maxBlocks, int maxDepth, int maxNameBytes);
 
+    /** Has the calling thread come after others where there are not enough processors. */
+    static native void lowerPriority();
+
     /** Returns the number of an {@link Outcome}. */
     static native int apply(long document, byte[] update);
 

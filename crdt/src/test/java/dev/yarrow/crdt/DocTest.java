@@ -3,12 +3,19 @@ package dev.yarrow.crdt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class DocTest {
 
@@ -24,6 +31,29 @@ class DocTest {
             assertThat(two.text("content", RootKind.TEXT)).isEqualTo("héllo 😀!");
             assertThat(two.stateVector()).isEqualTo(one.stateVector());
         }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere a niceness belongs to the process")
+    @DisplayName("[R22] threads in the background come after others where there are not enough processors")
+    void backgroundThreads() throws InterruptedException {
+        List<String> niceness = Collections.synchronizedList(new ArrayList<>());
+        Runnable look = () -> {
+            try {
+                String stat = Files.readString(Path.of("/proc/thread-self/stat"));
+                niceness.add(stat.substring(stat.lastIndexOf(')')).split(" ", -1)[17]);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        for (ThreadFactory threads :
+                List.of(Doc.backgroundThreadFactory("background"), Doc.threadFactory("foreground"))) {
+            Thread thread = threads.newThread(look);
+            thread.start();
+            thread.join();
+        }
+        assertThat(niceness).hasSize(2);
+        assertThat(Integer.parseInt(niceness.get(0))).isGreaterThan(Integer.parseInt(niceness.get(1)));
     }
 
     @Test

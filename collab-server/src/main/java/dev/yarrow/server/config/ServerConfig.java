@@ -40,6 +40,7 @@ public record ServerConfig(
      * @param maxDocumentBytes the largest encoded document
      * @param outboxBytes the most that waits for one client
      * @param maxConnections WebSocket connections at a time
+     * @param maxDocumentsPerConnection documents on one Hocuspocus socket
      * @param maxRooms rooms in memory at a time
      * @param mailboxEvents events that wait for one room
      */
@@ -48,6 +49,7 @@ public record ServerConfig(
             int maxDocumentBytes,
             int outboxBytes,
             int maxConnections,
+            int maxDocumentsPerConnection,
             int maxRooms,
             int mailboxEvents) {}
 
@@ -117,6 +119,7 @@ public record ServerConfig(
                 Math.toIntExact(from.value(Settings.MAX_DOCUMENT_BYTES)),
                 Math.toIntExact(from.value(Settings.OUTBOX_BYTES)),
                 from.value(Settings.MAX_CONNECTIONS),
+                from.value(Settings.MAX_DOCUMENTS_PER_CONNECTION),
                 from.value(Settings.MAX_ROOMS),
                 from.value(Settings.MAILBOX_EVENTS));
     }

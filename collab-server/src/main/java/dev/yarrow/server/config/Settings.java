@@ -145,6 +145,13 @@ public final class Settings {
             10_000,
             "The most WebSocket connections at a time. Further ones are refused with 503.");
 
+    public static final Setting<Integer> MAX_DOCUMENTS_PER_CONNECTION = new Setting<>(
+            "max-documents-per-connection",
+            LIMITS,
+            COUNT,
+            500,
+            "The most documents on one Hocuspocus socket. Further ones are denied; those that are open go on.");
+
     public static final Setting<Integer> MAX_ROOMS = new Setting<>(
             "max-rooms",
             LIMITS,
@@ -283,6 +290,7 @@ public final class Settings {
             COMPACT_AFTER_BYTES,
             DAMAGED_LOG,
             MAX_CONNECTIONS,
+            MAX_DOCUMENTS_PER_CONNECTION,
             MAX_ROOMS,
             MAILBOX_EVENTS,
             MAX_FRAME_BYTES,

@@ -1,5 +1,8 @@
 package dev.yarrow.server.protocol;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Reads lib0 encoding from one frame. Confined to the caller; every length is checked against the bytes left. */
@@ -39,6 +42,23 @@ final class ByteReader {
         byte[] result = Arrays.copyOfRange(bytes, position, position + (int) length);
         position += (int) length;
         return result;
+    }
+
+    /** A length and that many bytes of UTF-8. */
+    String varString(String what) {
+        byte[] text = varBytes(what);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(text))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw malformed(what + " is not UTF-8");
+        }
+    }
+
+    boolean hasMore() {
+        return position < bytes.length;
     }
 
     void end(String what) {

@@ -1,5 +1,6 @@
 package dev.yarrow.server.protocol;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Writes lib0 encoding. Confined to the caller. */
@@ -10,9 +11,7 @@ final class ByteWriter {
     private int size;
 
     ByteWriter varUint(long value) {
-        if (bytes.length - size < MAX_VAR_UINT_BYTES) {
-            bytes = Arrays.copyOf(bytes, bytes.length * 2);
-        }
+        reserve(MAX_VAR_UINT_BYTES);
         long rest = value;
         while (rest > 0x7f) {
             bytes[size++] = (byte) ((rest & 0x7f) | 0x80);
@@ -20,6 +19,26 @@ final class ByteWriter {
         }
         bytes[size++] = (byte) rest;
         return this;
+    }
+
+    /** A length and that many bytes of UTF-8. */
+    ByteWriter varString(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return varUint(utf8.length).bytes(utf8);
+    }
+
+    /** Bytes as they are. */
+    ByteWriter bytes(byte[] raw) {
+        reserve(raw.length);
+        System.arraycopy(raw, 0, bytes, size, raw.length);
+        size += raw.length;
+        return this;
+    }
+
+    private void reserve(int count) {
+        if (bytes.length - size < count) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + count));
+        }
     }
 
     byte[] toBytes() {

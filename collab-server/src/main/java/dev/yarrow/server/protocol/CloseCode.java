@@ -26,6 +26,9 @@ public final class CloseCode {
     /** The client may not be in this document, or may not be in it any more. Final. */
     public static final int FORBIDDEN = 4403;
 
+    /** A Hocuspocus socket on which nobody was let into a document for too long. */
+    public static final int UNAUTHENTICATED = 4408;
+
     /** The document, or what a client wants to keep in it, is larger than the server allows. Final. */
     public static final int TOO_LARGE = 4413;
 

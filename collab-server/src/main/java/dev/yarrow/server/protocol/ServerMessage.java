@@ -60,11 +60,36 @@ public sealed interface ServerMessage {
         }
     }
 
-    /** The cumulative number of the receiver's own sync messages that are on disk. */
-    record Acknowledged(long syncMessages) implements ServerMessage {
+    /**
+     * The receiver came back with a clock that its peers take for old: hearing that its clients are gone, it announces
+     * them anew.
+     */
+    record AnnounceAnew(List<AwarenessEntry> gone) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.announceAnew(this);
+        }
+    }
+
+    /**
+     * Sync messages of the receiver are on disk.
+     *
+     * @param syncMessages how many in all
+     * @param newly how many more of those that a client counts by itself: its updates, and its answers to questions that
+     *     came with an answer to its own
+     */
+    record Acknowledged(long syncMessages, long newly) implements ServerMessage {
         @Override
         public <R> R accept(Handler<R> handler) {
             return handler.acknowledged(this);
+        }
+    }
+
+    /** Words of the application, which mean nothing to the server. */
+    record Stateless(String payload) implements ServerMessage {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.stateless(this);
         }
     }
 
@@ -99,7 +124,11 @@ public sealed interface ServerMessage {
 
         R awareness(Awareness message);
 
+        R announceAnew(AnnounceAnew message);
+
         R acknowledged(Acknowledged message);
+
+        R stateless(Stateless message);
 
         R access(Access message);
 

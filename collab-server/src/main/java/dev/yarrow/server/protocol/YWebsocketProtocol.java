@@ -2,6 +2,7 @@ package dev.yarrow.server.protocol;
 
 import dev.yarrow.crdt.AwarenessUpdate;
 import dev.yarrow.server.access.Right;
+import java.util.List;
 
 /**
  * The protocol of {@code y-websocket}: {@code type varUint, payload}, one message a frame, no address. Immutable.
@@ -72,7 +73,7 @@ public final class YWebsocketProtocol implements Dialect {
     }
 
     @Override
-    public byte[][] encode(ServerMessage message) {
+    public List<byte[][]> encode(ServerMessage message) {
         return message.accept(Encoder.INSTANCE);
     }
 
@@ -81,46 +82,57 @@ public final class YWebsocketProtocol implements Dialect {
         return EMPTY_AWARENESS.clone();
     }
 
-    private enum Encoder implements ServerMessage.Handler<byte[][]> {
+    private enum Encoder implements ServerMessage.Handler<List<byte[][]>> {
         INSTANCE;
 
         @Override
-        public byte[][] syncStep1(ServerMessage.SyncStep1 message) {
+        public List<byte[][]> syncStep1(ServerMessage.SyncStep1 message) {
             return withHeader(message.stateVector().bytes(), SYNC, STEP_1);
         }
 
         @Override
-        public byte[][] syncStep2(ServerMessage.SyncStep2 message) {
+        public List<byte[][]> syncStep2(ServerMessage.SyncStep2 message) {
             return withHeader(message.update(), SYNC, STEP_2);
         }
 
         @Override
-        public byte[][] state(ServerMessage.State message) {
+        public List<byte[][]> state(ServerMessage.State message) {
             return withHeader(message.update(), SYNC, UPDATE);
         }
 
         @Override
-        public byte[][] update(ServerMessage.UpdateMessage message) {
+        public List<byte[][]> update(ServerMessage.UpdateMessage message) {
             return withHeader(message.update(), SYNC, UPDATE);
         }
 
         @Override
-        public byte[][] awareness(ServerMessage.Awareness message) {
+        public List<byte[][]> awareness(ServerMessage.Awareness message) {
             return withHeader(AwarenessUpdate.encode(message.entries()), AWARENESS);
         }
 
         @Override
-        public byte[][] acknowledged(ServerMessage.Acknowledged message) {
-            return numbers(SAVED, message.syncMessages());
+        public List<byte[][]> announceAnew(ServerMessage.AnnounceAnew message) {
+            return withHeader(AwarenessUpdate.encode(message.gone()), AWARENESS);
         }
 
         @Override
-        public byte[][] access(ServerMessage.Access message) {
+        public List<byte[][]> acknowledged(ServerMessage.Acknowledged message) {
+            return numbers(SAVED, message.syncMessages());
+        }
+
+        /** Nothing that y-websocket knows carries words of the application. */
+        @Override
+        public List<byte[][]> stateless(ServerMessage.Stateless message) {
+            return List.of();
+        }
+
+        @Override
+        public List<byte[][]> access(ServerMessage.Access message) {
             return numbers(RIGHT, number(message.right()));
         }
 
         @Override
-        public byte[][] refused(ServerMessage.Refused message) {
+        public List<byte[][]> refused(ServerMessage.Refused message) {
             return numbers(REFUSED, message.syncMessage());
         }
 
@@ -133,16 +145,17 @@ public final class YWebsocketProtocol implements Dialect {
             };
         }
 
-        private static byte[][] numbers(int type, long number) {
-            return new byte[][] {new ByteWriter().varUint(type).varUint(number).toBytes()};
+        private static List<byte[][]> numbers(int type, long number) {
+            return List.<byte[][]>of(
+                    new byte[][] {new ByteWriter().varUint(type).varUint(number).toBytes()});
         }
 
-        private static byte[][] withHeader(byte[] body, int... types) {
+        private static List<byte[][]> withHeader(byte[] body, int... types) {
             ByteWriter header = new ByteWriter();
             for (int type : types) {
                 header.varUint(type);
             }
-            return new byte[][] {header.varUint(body.length).toBytes(), body};
+            return List.<byte[][]>of(new byte[][] {header.varUint(body.length).toBytes(), body});
         }
     }
 }

@@ -14,11 +14,20 @@ import java.util.TreeMap;
  */
 final class Acknowledgements {
     private final Map<SessionId, Account> accounts = new HashMap<>();
-    private final TreeMap<Long, Map<SessionId, Long>> awaiting = new TreeMap<>();
+    private final TreeMap<Long, Map<SessionId, Count>> awaiting = new TreeMap<>();
+
+    /**
+     * @param messages all
+     * @param counted those that clients count which count by themselves
+     */
+    private record Count(long messages, long counted) {}
 
     private static final class Account {
         private long received;
+        private long uncounted;
         private long acknowledged;
+        private long countedAcknowledged;
+        private long newly;
         private boolean gap;
     }
 
@@ -29,6 +38,14 @@ final class Acknowledgements {
     void close(SessionId session) {
         accounts.remove(session);
         awaiting.values().forEach(counts -> counts.remove(session));
+    }
+
+    /** The sync message that comes next answers a question that its sender did not cause, and so does not count. */
+    void uncounted(SessionId session) {
+        Account account = accounts.get(session);
+        if (account != null) {
+            account.uncounted++;
+        }
     }
 
     /** A sync message was taken in; it is on disk when {@code batch} is. */
@@ -42,7 +59,8 @@ final class Acknowledgements {
             account.gap = false;
         }
         if (!account.gap) {
-            awaiting.computeIfAbsent(batch, ignored -> new LinkedHashMap<>()).put(session, account.received);
+            awaiting.computeIfAbsent(batch, ignored -> new LinkedHashMap<>())
+                    .put(session, new Count(account.received, account.received - account.uncounted));
         }
     }
 
@@ -66,12 +84,25 @@ final class Acknowledgements {
         while (!awaiting.isEmpty() && awaiting.firstKey() <= batch) {
             awaiting.pollFirstEntry().getValue().forEach((session, count) -> {
                 Account account = accounts.get(session);
-                if (account != null && count > account.acknowledged) {
-                    account.acknowledged = count;
-                    grown.put(session, count);
+                if (account != null && count.messages > account.acknowledged) {
+                    account.acknowledged = count.messages;
+                    account.newly += count.counted - account.countedAcknowledged;
+                    account.countedAcknowledged = count.counted;
+                    grown.put(session, count.messages);
                 }
             });
         }
         return grown;
+    }
+
+    /** Takes out how many more of the session's messages are on disk, of those that count. */
+    long newly(SessionId session) {
+        Account account = accounts.get(session);
+        if (account == null) {
+            return 0;
+        }
+        long newly = account.newly;
+        account.newly = 0;
+        return newly;
     }
 }

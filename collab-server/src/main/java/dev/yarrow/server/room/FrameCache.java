@@ -8,34 +8,24 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of a room's messages, each encoded once for every dialect that is spoken in the room. Confined to its
- * actor. Frames of a turn are forgotten when the turn ends; the state that newcomers get is kept until another one is
- * asked for.
+ * The frames of one turn's messages, each encoded once for every dialect that is spoken in the room. Confined to its
+ * actor. The state that newcomers get needs no keeping: its frames share the bytes that the room keeps.
  */
 final class FrameCache {
-    private final Map<Dialect, Map<ServerMessage, Frame>> turn = new HashMap<>();
-    private final Map<Dialect, Kept> answers = new HashMap<>();
-    private final Map<Dialect, Kept> states = new HashMap<>();
-
-    private record Kept(ServerMessage message, Frame frame) {}
+    private final Map<Dialect, Map<ServerMessage, List<Frame>>> turn = new HashMap<>();
 
     List<Frame> frames(Dialect dialect, List<? extends ServerMessage> messages) {
         List<Frame> frames = new ArrayList<>(messages.size());
         for (ServerMessage message : messages) {
-            frames.add(frame(dialect, message));
+            frames.addAll(frames(dialect, message));
         }
         return frames;
     }
 
-    Frame frame(Dialect dialect, ServerMessage message) {
-        if (message instanceof ServerMessage.SyncStep2) {
-            return kept(answers, dialect, message);
-        }
-        if (message instanceof ServerMessage.State) {
-            return kept(states, dialect, message);
-        }
+    List<Frame> frames(Dialect dialect, ServerMessage message) {
         return turn.computeIfAbsent(dialect, ignored -> new IdentityHashMap<>())
                 .computeIfAbsent(message, ignored -> encode(dialect, message));
     }
@@ -44,71 +34,75 @@ final class FrameCache {
         turn.clear();
     }
 
-    /** Lets go of the state as well. */
-    void clear() {
-        turn.clear();
-        answers.clear();
-        states.clear();
-    }
-
-    @SuppressWarnings("ReferenceEquality") // a message is made once; equal bytes in another one are another state
-    private static Frame kept(Map<Dialect, Kept> frames, Dialect dialect, ServerMessage message) {
-        Kept kept = frames.get(dialect);
-        if (kept == null || kept.message != message) {
-            kept = new Kept(message, encode(dialect, message));
-            frames.put(dialect, kept);
+    private static List<Frame> encode(Dialect dialect, ServerMessage message) {
+        Kind kind = message.accept(Kinds.INSTANCE);
+        List<Frame> frames = new ArrayList<>();
+        byte[] @Nullable [] before = null;
+        for (byte[][] parts : dialect.encode(message)) {
+            Frame frame = parts == before ? frames.get(0) : Frame.of(kind.kind, kind.revision, parts);
+            before = parts;
+            frames.add(frame);
         }
-        return kept.frame;
+        return frames;
     }
 
-    private static Frame encode(Dialect dialect, ServerMessage message) {
-        return message.accept(new Framing(dialect));
+    private record Kind(Frame.Kind kind, long revision) {
+        private static final Kind CONTROL = new Kind(Frame.Kind.CONTROL, 0);
+        private static final Kind PRESENCE = new Kind(Frame.Kind.PRESENCE, 0);
     }
 
     /** What a full outbox may do with each kind of message. */
-    private record Framing(Dialect dialect) implements ServerMessage.Handler<Frame> {
+    private enum Kinds implements ServerMessage.Handler<Kind> {
+        INSTANCE;
+
         @Override
-        public Frame syncStep1(ServerMessage.SyncStep1 message) {
-            return control(message);
+        public Kind syncStep1(ServerMessage.SyncStep1 message) {
+            return Kind.CONTROL;
         }
 
         @Override
-        public Frame syncStep2(ServerMessage.SyncStep2 message) {
-            return Frame.of(Frame.Kind.UPDATE, message.revision(), dialect.encode(message));
+        public Kind syncStep2(ServerMessage.SyncStep2 message) {
+            return new Kind(Frame.Kind.UPDATE, message.revision());
         }
 
         @Override
-        public Frame state(ServerMessage.State message) {
-            return Frame.of(Frame.Kind.UPDATE, message.revision(), dialect.encode(message));
+        public Kind state(ServerMessage.State message) {
+            return new Kind(Frame.Kind.UPDATE, message.revision());
         }
 
         @Override
-        public Frame update(ServerMessage.UpdateMessage message) {
-            return Frame.of(Frame.Kind.UPDATE, message.revision(), dialect.encode(message));
+        public Kind update(ServerMessage.UpdateMessage message) {
+            return new Kind(Frame.Kind.UPDATE, message.revision());
         }
 
         @Override
-        public Frame awareness(ServerMessage.Awareness message) {
-            return Frame.of(Frame.Kind.PRESENCE, 0, dialect.encode(message));
+        public Kind awareness(ServerMessage.Awareness message) {
+            return Kind.PRESENCE;
         }
 
         @Override
-        public Frame acknowledged(ServerMessage.Acknowledged message) {
-            return control(message);
+        public Kind announceAnew(ServerMessage.AnnounceAnew message) {
+            return Kind.PRESENCE;
         }
 
         @Override
-        public Frame access(ServerMessage.Access message) {
-            return control(message);
+        public Kind acknowledged(ServerMessage.Acknowledged message) {
+            return Kind.CONTROL;
         }
 
         @Override
-        public Frame refused(ServerMessage.Refused message) {
-            return control(message);
+        public Kind stateless(ServerMessage.Stateless message) {
+            return Kind.CONTROL;
         }
 
-        private Frame control(ServerMessage message) {
-            return Frame.of(Frame.Kind.CONTROL, 0, dialect.encode(message));
+        @Override
+        public Kind access(ServerMessage.Access message) {
+            return Kind.CONTROL;
+        }
+
+        @Override
+        public Kind refused(ServerMessage.Refused message) {
+            return Kind.CONTROL;
         }
     }
 }

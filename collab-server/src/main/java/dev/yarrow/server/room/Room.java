@@ -13,6 +13,7 @@ import dev.yarrow.server.presence.Presence;
 import dev.yarrow.server.presence.PresenceRefusedException;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.ServerMessage;
+import dev.yarrow.server.room.OpenQuestions.Cause;
 import dev.yarrow.storage.NewUpdate;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ final class Room {
     private final Summary summary;
     private final Durability durability;
     private final Presence<SessionId> presence;
+    private final PresenceNews presenceNews;
     private final Expiries expiries = new Expiries();
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private final Map<SessionId, Member> members = new LinkedHashMap<>();
@@ -50,10 +52,6 @@ final class Room {
 
     private List<RoomEffect> effects = new ArrayList<>();
     private final List<RoomEffect.BroadcastUpdates.Authored> turnUpdates = new ArrayList<>();
-    private final Map<Long, AwarenessEntry> turnPresence = new LinkedHashMap<>();
-    private @Nullable SessionId turnPresenceAuthor;
-    private boolean turnPresenceShared;
-    private ServerMessage.@Nullable Awareness everybody;
 
     private Instant now = Instant.EPOCH;
     private @Nullable Instant idleSince;
@@ -65,6 +63,7 @@ final class Room {
     private static final class Member {
         private Grant grant;
         private final boolean wantsAcknowledgements;
+        private final OpenQuestions questions = new OpenQuestions();
         private boolean askedForMissing;
 
         private Member(Grant grant, boolean wantsAcknowledgements) {
@@ -79,6 +78,7 @@ final class Room {
         this.durability = durability;
         this.limits = limits;
         this.presence = new Presence<>(limits.presenceTimeout());
+        this.presenceNews = new PresenceNews(presence);
         this.idleSince = now;
     }
 
@@ -142,7 +142,7 @@ final class Room {
             waiting.forget(session);
             acknowledgements.close(session);
             expiries.remove(session);
-            presenceChanged(presence.leave(session, now), null);
+            presenceNews.add(presence.leave(session, now), null);
         }
     }
 
@@ -290,6 +290,7 @@ final class Room {
     private void answerGap(SessionId session, Member member, boolean answer) {
         if (!member.askedForMissing) {
             member.askedForMissing = true;
+            member.questions.asked(Cause.ROOM);
             send(session, List.of(document.question()));
         } else if (answer) {
             sendAway(
@@ -299,44 +300,12 @@ final class Room {
         }
     }
 
-    private void presenceChanged(List<AwarenessEntry> changed, @Nullable SessionId author) {
-        if (changed.isEmpty()) {
-            return;
-        }
-        everybody = null;
-        turnPresenceShared |= !turnPresence.isEmpty() && !sameAuthor(author);
-        turnPresenceAuthor = author;
-        for (AwarenessEntry entry : changed) {
-            turnPresence.put(entry.clientId(), entry);
-        }
-    }
-
-    private boolean sameAuthor(@Nullable SessionId author) {
-        return author != null && author.equals(turnPresenceAuthor);
-    }
-
-    private List<ServerMessage> everybodysPresence() {
-        if (presence.size() == 0) {
-            return List.of();
-        }
-        if (everybody == null) {
-            everybody = new ServerMessage.Awareness(presence.entries());
-        }
-        return List.of(everybody);
-    }
-
     private void flushTurn() {
         if (!turnUpdates.isEmpty()) {
             effects.add(new RoomEffect.BroadcastUpdates(List.copyOf(turnUpdates)));
             turnUpdates.clear();
         }
-        if (!turnPresence.isEmpty()) {
-            ServerMessage.Awareness message = new ServerMessage.Awareness(List.copyOf(turnPresence.values()));
-            effects.add(new RoomEffect.BroadcastAwareness(message, turnPresenceShared ? null : turnPresenceAuthor));
-            turnPresence.clear();
-            turnPresenceShared = false;
-            turnPresenceAuthor = null;
-        }
+        presenceNews.take().ifPresent(effects::add);
         Map<String, String> changedProperties = dueSummary();
         if (durability.hasBatch() || !changedProperties.isEmpty()) {
             effects.add(durability.takeBatch(changedProperties));
@@ -356,7 +325,8 @@ final class Room {
     private void acknowledge() {
         acknowledgements
                 .durable(durability.durableBatch())
-                .forEach((session, count) -> send(session, List.of(new ServerMessage.Acknowledged(count))));
+                .forEach((session, count) ->
+                        send(session, List.of(new ServerMessage.Acknowledged(count, acknowledgements.newly(session)))));
     }
 
     private void maintain() {
@@ -373,7 +343,9 @@ final class Room {
         @Override
         public void joined(RoomEvent.Joined event) {
             idleSince = null;
-            members.put(event.session(), new Member(event.grant(), event.wantsAcknowledgements()));
+            Member member = new Member(event.grant(), event.wantsAcknowledgements());
+            member.questions.asked(Cause.CLIENT);
+            members.put(event.session(), member);
             acknowledgements.open(event.session());
             expiries.put(event.session(), event.grant().expires());
             List<ServerMessage> greeting = new ArrayList<>();
@@ -381,7 +353,7 @@ final class Room {
                 greeting.add(new ServerMessage.Access(event.grant().right()));
             }
             greeting.add(document.question());
-            greeting.addAll(everybodysPresence());
+            greeting.addAll(presenceNews.everybody());
             send(event.session(), greeting);
         }
 
@@ -401,6 +373,7 @@ final class Room {
                         List.of(new ServerMessage.Access(event.grant().right())));
             }
             if (mayWriteNow) {
+                member.questions.asked(Cause.ROOM);
                 send(event.session(), List.of(document.question()));
             }
         }
@@ -416,9 +389,17 @@ final class Room {
 
         @Override
         public void syncStep1(RoomEvent.SyncStep1Received event) {
-            if (members.containsKey(event.session())) {
-                effects.add(new RoomEffect.Synchronize(event.session(), document.missing(event.stateVector())));
+            Member member = members.get(event.session());
+            if (member == null) {
+                return;
             }
+            List<ServerMessage> answer = new ArrayList<>();
+            if (event.asksBack()) {
+                member.questions.asked(Cause.CLIENT);
+                answer.add(document.question());
+            }
+            answer.addAll(document.missing(event.stateVector()));
+            effects.add(new RoomEffect.Synchronize(event.session(), answer));
         }
 
         @Override
@@ -426,6 +407,9 @@ final class Room {
             endExpired();
             Member member = members.get(event.session());
             if (member != null) {
+                if (event.completesSync() && member.questions.answered() == Cause.ROOM) {
+                    acknowledgements.uncounted(event.session());
+                }
                 takeIn(event, member);
             }
         }
@@ -439,9 +423,9 @@ final class Room {
             try {
                 Presence.Change change =
                         presence.accept(event.session(), member.grant.principal(), event.entries(), now);
-                presenceChanged(change.changed(), event.session());
+                presenceNews.add(change.changed(), event.session());
                 if (!change.nudged().isEmpty()) {
-                    send(event.session(), List.of(new ServerMessage.Awareness(change.nudged())));
+                    send(event.session(), List.of(new ServerMessage.AnnounceAnew(change.nudged())));
                 }
             } catch (PresenceRefusedException e) {
                 sendAway(event.session(), CloseCode.TOO_LARGE, String.valueOf(e.getMessage()));
@@ -450,10 +434,15 @@ final class Room {
 
         @Override
         public void awarenessQuery(RoomEvent.AwarenessQueried event) {
-            List<ServerMessage> everybodys = everybodysPresence();
+            List<ServerMessage> everybodys = presenceNews.everybody();
             if (members.containsKey(event.session()) && !everybodys.isEmpty()) {
                 send(event.session(), everybodys);
             }
+        }
+
+        @Override
+        public void statelessSent(RoomEvent.StatelessSent event) {
+            effects.add(new RoomEffect.BroadcastStateless(new ServerMessage.Stateless(event.payload())));
         }
 
         @Override
@@ -534,7 +523,7 @@ final class Room {
 
         @Override
         public void timePassed(RoomEvent.TimePassed event) {
-            presenceChanged(presence.expire(now), null);
+            presenceNews.add(presence.expire(now), null);
             endExpired();
         }
 

@@ -75,6 +75,14 @@ public sealed interface RoomEffect {
         }
     }
 
+    /** Queue the application's words for everybody whose client has an ear for them. */
+    record BroadcastStateless(ServerMessage.Stateless message) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.broadcastStateless(this);
+        }
+    }
+
     /** End one client's connection. */
     record CloseSession(SessionId session, int code, String reason) implements RoomEffect {
         @Override
@@ -150,6 +158,8 @@ public sealed interface RoomEffect {
         void broadcastUpdates(BroadcastUpdates effect);
 
         void broadcastAwareness(BroadcastAwareness effect);
+
+        void broadcastStateless(BroadcastStateless effect);
 
         void closeSession(CloseSession effect);
 

@@ -57,8 +57,12 @@ public sealed interface RoomEvent {
         }
     }
 
-    /** A client said which updates it has. */
-    record SyncStep1Received(SessionId session, StateVector stateVector) implements OfClient {
+    /**
+     * A client said which updates it has.
+     *
+     * @param asksBack whether it expects our step 1 besides the answer
+     */
+    record SyncStep1Received(SessionId session, StateVector stateVector, boolean asksBack) implements OfClient {
         @Override
         public void accept(Handler handler) {
             handler.syncStep1(this);
@@ -109,6 +113,19 @@ public sealed interface RoomEvent {
         @Override
         public void accept(Handler handler) {
             handler.awarenessQuery(this);
+        }
+    }
+
+    /** The application has words for everybody in the room. */
+    record StatelessSent(String payload) implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.statelessSent(this);
+        }
+
+        @Override
+        public int weight() {
+            return 2 * payload.length();
         }
     }
 
@@ -228,6 +245,8 @@ public sealed interface RoomEvent {
         void awareness(AwarenessReceived event);
 
         void awarenessQuery(AwarenessQueried event);
+
+        void statelessSent(StatelessSent event);
 
         void outboxDrained(OutboxDrained event);
 

@@ -55,9 +55,6 @@ final class RoomOutput implements RoomEffect.Handler {
     void left(SessionId session) {
         present.remove(session);
         synchronizedWithUs.remove(session);
-        if (present.isEmpty()) {
-            frames.clear();
-        }
     }
 
     void perform(List<RoomEffect> effects) {
@@ -155,7 +152,7 @@ final class RoomOutput implements RoomEffect.Handler {
         List<Frame> others = new ArrayList<>();
         for (RoomEffect.BroadcastUpdates.Authored update : effect.updates()) {
             if (!author.session().equals(update.author())) {
-                others.add(frames.frame(author.dialect(), update.message()));
+                others.addAll(frames.frames(author.dialect(), update.message()));
             }
         }
         if (!others.isEmpty()) {
@@ -167,8 +164,15 @@ final class RoomOutput implements RoomEffect.Handler {
     public void broadcastAwareness(RoomEffect.BroadcastAwareness effect) {
         for (Outlet outlet : present.values()) {
             if (!outlet.session().equals(effect.except())) {
-                outlet.connection().offer(List.of(frames.frame(outlet.dialect(), effect.message())));
+                outlet.connection().offer(frames.frames(outlet.dialect(), effect.message()));
             }
+        }
+    }
+
+    @Override
+    public void broadcastStateless(RoomEffect.BroadcastStateless effect) {
+        for (Outlet outlet : present.values()) {
+            outlet.connection().offer(frames.frames(outlet.dialect(), effect.message()));
         }
     }
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads that rooms run on. Thread-safe. Turns run on a few platform threads with stacks deep enough for the
- * engine; compaction has one of its own and costly merges have another, so that they never delay a keystroke; one more wakes rooms that asked for it and
+ * engine; compaction has one of its own and costly merges have another, both of lower priority, so that they never delay a keystroke; one more wakes rooms that asked for it and
  * watches over turns that do not end.
  */
 public final class RoomThreads implements RoomScheduler, AutoCloseable {
@@ -41,8 +41,8 @@ public final class RoomThreads implements RoomScheduler, AutoCloseable {
     /** @param parallelRooms how many rooms may take their turn at the same time */
     public RoomThreads(int parallelRooms) {
         turns = Executors.newFixedThreadPool(parallelRooms, Doc.threadFactory("yarrow-room"));
-        background = Executors.newSingleThreadExecutor(Doc.threadFactory("yarrow-compaction"));
-        aside = Executors.newSingleThreadExecutor(Doc.threadFactory("yarrow-merge"));
+        background = Executors.newSingleThreadExecutor(Doc.backgroundThreadFactory("yarrow-compaction"));
+        aside = Executors.newSingleThreadExecutor(Doc.backgroundThreadFactory("yarrow-merge"));
         clock = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "yarrow-clock");
             thread.setDaemon(true);

@@ -93,6 +93,19 @@ public final class Rooms {
         return future;
     }
 
+    /** Says the application's words to all who are in a document now and whose clients have an ear for them. */
+    public void broadcastStateless(DocumentName name, String payload) {
+        actors.computeIfPresent(name, (key, actor) -> {
+            actor.post(new RoomEvent.StatelessSent(payload));
+            return actor;
+        });
+    }
+
+    /** Whether a document that is not in memory would find no place there. */
+    public boolean isFull() {
+        return closing || actors.mappingCount() >= maxRooms;
+    }
+
     /** How many documents are in memory. */
     public int size() {
         return actors.size();

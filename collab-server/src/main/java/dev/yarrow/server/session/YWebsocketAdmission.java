@@ -32,16 +32,20 @@ public final class YWebsocketAdmission implements AdmissionPolicy {
     private final int maxConnections;
     private final Predicate<Handshake> originAllowed;
     private final Authenticator authenticator;
+    private final AtomicInteger connections;
     private final AccessWatch watch;
-    private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean stopping;
 
-    /** @param originAllowed whether a browser page of the handshake's origin may connect */
+    /**
+     * @param connections how many there are, of all protocols
+     * @param originAllowed whether a browser page of the handshake's origin may connect
+     */
     public YWebsocketAdmission(
             Rooms rooms,
             Metrics metrics,
             ScanLimits limits,
             int maxConnections,
+            AtomicInteger connections,
             Predicate<Handshake> originAllowed,
             Authenticator authenticator,
             AccessWatch watch) {
@@ -49,6 +53,7 @@ public final class YWebsocketAdmission implements AdmissionPolicy {
         this.metrics = metrics;
         this.limits = limits;
         this.maxConnections = maxConnections;
+        this.connections = connections;
         this.originAllowed = originAllowed;
         this.authenticator = authenticator;
         this.watch = watch;

@@ -1,17 +1,12 @@
 package dev.yarrow.server.session;
 
-import dev.yarrow.crdt.AwarenessEntry;
-import dev.yarrow.crdt.AwarenessUpdate;
 import dev.yarrow.crdt.MalformedException;
 import dev.yarrow.crdt.ScanLimits;
-import dev.yarrow.crdt.StateVector;
-import dev.yarrow.crdt.Update;
 import dev.yarrow.server.access.AccessRequest;
 import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.access.Right;
 import dev.yarrow.server.metrics.Metrics;
-import dev.yarrow.server.protocol.ClientMessage;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.Dialect;
 import dev.yarrow.server.protocol.ProtocolException;
@@ -24,7 +19,6 @@ import dev.yarrow.server.room.SessionId;
 import dev.yarrow.server.transport.Connection;
 import dev.yarrow.server.transport.ConnectionHandler;
 import dev.yarrow.server.transport.Frame;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -41,7 +35,6 @@ final class YWebsocketSession implements ConnectionHandler {
     private final ScanLimits limits;
     private final Metrics metrics;
     private final AtomicInteger openSessions;
-    private final MessageHandler handler = new MessageHandler();
     private State state = new Waiting();
 
     /** What a connection is. */
@@ -51,7 +44,8 @@ final class YWebsocketSession implements ConnectionHandler {
     private record Waiting() implements State {}
 
     /** In a room. */
-    private record Joined(Seat seat, SessionId session, Connection connection, AccessWatch.Stay stay)
+    private record Joined(
+            Seat seat, SessionId session, Connection connection, MessageScanner scanner, AccessWatch.Stay stay)
             implements State {}
 
     /** Refused by the room, or over. */
@@ -80,12 +74,12 @@ final class YWebsocketSession implements ConnectionHandler {
     @Override
     public void onOpen(Connection connection) {
         openSessions.incrementAndGet();
-        SessionId session = new SessionId(connection.id());
+        SessionId session = SessionId.next();
         try {
             Seat seat = rooms.join(
                     request.document(), new SessionOutlet(session, connection, grant, wantsAcknowledgements));
             AccessWatch.Stay stay = watch.begin(request, grant, new Guest(seat, session, grant, connection));
-            state = new Joined(seat, session, connection, stay);
+            state = new Joined(seat, session, connection, new MessageScanner(session, limits, metrics), stay);
         } catch (Rooms.NoRoomException e) {
             metrics.refused("rooms");
             state = new Ended();
@@ -99,8 +93,7 @@ final class YWebsocketSession implements ConnectionHandler {
             return;
         }
         try {
-            RoomEvent event = PROTOCOL.decode(payload).accept(handler);
-            joined.seat.post(event);
+            joined.seat.post(PROTOCOL.decode(payload).accept(joined.scanner));
         } catch (ProtocolException e) {
             refuse(joined.connection, e.closeCode(), e.reason());
         } catch (MalformedException e) {
@@ -144,13 +137,6 @@ final class YWebsocketSession implements ConnectionHandler {
         return Optional.of(KEEPALIVE);
     }
 
-    private SessionId session() {
-        if (state instanceof Joined joined) {
-            return joined.session;
-        }
-        throw new IllegalStateException("a message came outside of a room");
-    }
-
     /** Where the room's messages for this client go. */
     private record SessionOutlet(SessionId session, Connection connection, Grant grant, boolean wantsAcknowledgements)
             implements Outlet {
@@ -174,41 +160,6 @@ final class YWebsocketSession implements ConnectionHandler {
             seat.post(new RoomEvent.AccessChanged(session, first.withRight(Right.READ)));
             seat.leave();
             connection.close(CloseCode.FORBIDDEN, reason);
-        }
-    }
-
-    /** Scans a message and says what it means to the room. */
-    private final class MessageHandler implements ClientMessage.Handler<RoomEvent> {
-        @Override
-        public RoomEvent syncStep1(ClientMessage.SyncStep1 message) {
-            return new RoomEvent.SyncStep1Received(session(), StateVector.scan(message.stateVector(), limits));
-        }
-
-        @Override
-        public RoomEvent syncStep2(ClientMessage.SyncStep2 message) {
-            return update(message.update(), true);
-        }
-
-        @Override
-        public RoomEvent update(ClientMessage.UpdateMessage message) {
-            return update(message.update(), false);
-        }
-
-        private RoomEvent update(byte[] bytes, boolean completesSync) {
-            metrics.updatesReceived(1);
-            return new RoomEvent.UpdateReceived(session(), Update.scan(bytes, limits), completesSync);
-        }
-
-        @Override
-        public RoomEvent awareness(ClientMessage.Awareness message) {
-            List<AwarenessEntry> entries = AwarenessUpdate.scan(message.awarenessUpdate(), limits);
-            metrics.presenceReceived(entries.size());
-            return new RoomEvent.AwarenessReceived(session(), entries);
-        }
-
-        @Override
-        public RoomEvent queryAwareness(ClientMessage.QueryAwareness message) {
-            return new RoomEvent.AwarenessQueried(session());
         }
     }
 }

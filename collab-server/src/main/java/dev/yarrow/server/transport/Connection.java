@@ -1,33 +1,22 @@
 package dev.yarrow.server.transport;
 
-import java.util.List;
-
 /**
  * Thread-safe: one WebSocket connection as the session layer sees it. No method waits for the network, and none calls
  * the {@link ConnectionHandler} on the caller's thread, except that a handler which closes its connection from inside a
  * callback is told so after that callback returned.
  */
-public interface Connection {
+public interface Connection extends Lane {
     /** A number that no other connection of this process has. */
     long id();
 
     /**
-     * Queues frames in order behind what is queued already. A frame is weighed against what was queued before it, so a
-     * single large frame always fits into an outbox that is not full.
+     * Opens a share of this connection for one of several documents. What is offered to the connection itself has a lane
+     * of its own, of whose losses {@link ConnectionHandler#onDrained} tells.
      */
-    Offered offer(List<Frame> frames);
+    OpenLane openLane(Lane.Listener listener);
 
-    /**
-     * Queues frames that bring a client which fell behind up to date, whatever their size, and ends the state
-     * {@link Offered#BEHIND}: frames offered afterwards follow them. Does nothing on a closed connection.
-     */
-    void catchUp(List<Frame> frames);
-
-    /**
-     * Revision of the last {@link Frame.Kind#UPDATE} frame whose bytes were all handed to the socket; 0 before the
-     * first. Exact when {@link ConnectionHandler#onDrained} is called.
-     */
-    long writtenRevision();
+    /** Runs a task after this call, in order with the calls to the {@link ConnectionHandler} and as one of them. */
+    void later(Runnable task);
 
     /** Bytes that wait for the socket, frame headers included. */
     long queuedBytes();

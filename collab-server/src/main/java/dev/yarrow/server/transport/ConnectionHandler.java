@@ -20,7 +20,7 @@ public interface ConnectionHandler {
     /**
      * The outbox is empty again after frames were dropped; called once for each time that this happened.
      *
-     * @param fellBehind updates were dropped: the handler owes {@link Connection#catchUp}
+     * @param fellBehind updates were dropped: the handler owes {@link Lane#catchUp}
      * @param presenceDropped presence was dropped: the handler should offer what is current
      */
     void onDrained(boolean fellBehind, boolean presenceDropped);

@@ -12,14 +12,15 @@ record DocumentPath(String rawPath) {
     /**
      * The percent-encoded part after a mount.
      *
-     * @param mount a prefix with a slash at its end, behind which a name follows; or a path that takes no name
+     * @param mount a prefix with a slash at its end, behind which a name follows; or a path that takes no name,
+     *     with which it may also come with a slash at its end
      * @return empty if the path is not below the mount
      */
     Optional<String> below(String mount) {
         if (mount.endsWith("/")) {
             return rawPath.startsWith(mount) ? Optional.of(rawPath.substring(mount.length())) : Optional.empty();
         }
-        return rawPath.equals(mount) ? Optional.of("") : Optional.empty();
+        return rawPath.equals(mount) || rawPath.equals(mount + "/") ? Optional.of("") : Optional.empty();
     }
 
     /**

@@ -3,8 +3,8 @@ package dev.yarrow.server.transport;
 import java.nio.ByteBuffer;
 
 /**
- * Immutable WebSocket binary message, encoded once (header and payload in one buffer) and shared by the outboxes of all
- * who get it.
+ * Immutable WebSocket binary message, encoded once and shared by the outboxes of all who get it. The end of a large
+ * payload is also shared with the frames that say the same with another beginning.
  */
 public final class Frame {
     /** What a full outbox may do with a frame. */
@@ -23,6 +23,10 @@ public final class Frame {
     static final int CLOSE = 0x8;
     static final int PING = 0x9;
 
+    /** A last part of at least so many bytes is not copied behind the header. */
+    private static final int SHARED_BYTES = 4 << 10;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final int FIN_BINARY = 0x82;
     private static final int LARGEST_SHORT_LENGTH = 125;
     private static final int LARGEST_MEDIUM_LENGTH = 0xFFFF;
@@ -30,17 +34,22 @@ public final class Frame {
     private final Kind kind;
     private final boolean message;
     private final long revision;
-    private final ByteBuffer encoded;
+    /** The frame's header, and its payload as far as it is not in the tail. */
+    private final ByteBuffer head;
 
-    private Frame(Kind kind, boolean message, long revision, ByteBuffer encoded) {
+    private final ByteBuffer tail;
+
+    private Frame(Kind kind, boolean message, long revision, ByteBuffer head, ByteBuffer tail) {
         this.kind = kind;
         this.message = message;
         this.revision = revision;
-        this.encoded = encoded;
+        this.head = head;
+        this.tail = tail;
     }
 
     /**
-     * Encodes one binary message from the concatenated parts, which are copied.
+     * Encodes one binary message from the concatenated parts. They are copied, but for a large last one, to which nobody
+     * may write from now on.
      *
      * @param revision the room's revision that a client has reached when it has this frame; 0 means none
      */
@@ -55,12 +64,15 @@ public final class Frame {
         if (length > Integer.MAX_VALUE - 16) {
             throw new IllegalArgumentException("a frame holds less than 2 GiB, not " + length + " bytes");
         }
-        ByteBuffer buffer = ByteBuffer.allocate(headerLength(length) + (int) length);
-        putHeader(buffer, length);
-        for (byte[] part : payloadParts) {
-            buffer.put(part);
+        int last = payloadParts.length - 1;
+        boolean shares = last >= 0 && payloadParts[last].length >= SHARED_BYTES;
+        ByteBuffer tail = shares ? ByteBuffer.wrap(payloadParts[last]).asReadOnlyBuffer() : NOTHING;
+        ByteBuffer head = ByteBuffer.allocate(headerLength(length) + (int) length - tail.remaining());
+        putHeader(head, length);
+        for (int i = 0; i < (shares ? last : last + 1); i++) {
+            head.put(payloadParts[i]);
         }
-        return new Frame(kind, true, revision, buffer.flip().asReadOnlyBuffer());
+        return new Frame(kind, true, revision, head.flip().asReadOnlyBuffer(), tail);
     }
 
     /** A close, ping or pong frame with at most 125 bytes. */
@@ -72,7 +84,7 @@ public final class Frame {
 
     /** Takes over a frame that is encoded already and is not a message of a document protocol. */
     static Frame encoded(ByteBuffer frame) {
-        return new Frame(Kind.CONTROL, false, 0, frame.asReadOnlyBuffer());
+        return new Frame(Kind.CONTROL, false, 0, frame.asReadOnlyBuffer(), NOTHING);
     }
 
     public Kind kind() {
@@ -86,7 +98,7 @@ public final class Frame {
 
     /** Bytes on the wire, header included. */
     public int size() {
-        return encoded.remaining();
+        return head.remaining() + tail.remaining();
     }
 
     /** Whether the peer's application sees it, other than pings, pongs and closes. */
@@ -96,17 +108,22 @@ public final class Frame {
 
     /** The message without its frame header, as a new array. */
     public byte[] payload() {
-        ByteBuffer view = encoded.duplicate();
+        ByteBuffer view = head.duplicate();
         int length = view.get(1) & 0x7F;
         view.position(length <= LARGEST_SHORT_LENGTH ? 2 : length == 126 ? 4 : 10);
-        byte[] payload = new byte[view.remaining()];
-        view.get(payload);
+        byte[] payload = new byte[view.remaining() + tail.remaining()];
+        int inHead = view.remaining();
+        view.get(payload, 0, inHead);
+        tail.duplicate().get(payload, inHead, tail.remaining());
         return payload;
     }
 
-    /** Header and payload as a read-only view with a position of its own. */
-    ByteBuffer encoded() {
-        return encoded.duplicate();
+    /** At most so many bytes of the whole frame from an offset on, as a view with a position of its own; at least one. */
+    ByteBuffer slice(int offset, int atMost) {
+        boolean inHead = offset < head.remaining();
+        ByteBuffer part = inHead ? head : tail;
+        int from = inHead ? offset : offset - head.remaining();
+        return part.slice(part.position() + from, Math.min(atMost, part.remaining() - from));
     }
 
     @Override

@@ -9,7 +9,7 @@ public enum Offered {
     QUEUED,
     /**
      * The outbox was full: updates and presence were dropped (control frames were queued) until
-     * {@link Connection#catchUp}, for which {@link ConnectionHandler#onDrained} asks.
+     * {@link Lane#catchUp}, for which {@link ConnectionHandler#onDrained} asks.
      */
     BEHIND,
     /** The connection is closed or closing; nothing was queued. */

@@ -24,10 +24,11 @@ final class Outbox {
         void write(Callback callback, ByteBuffer... buffers);
     }
 
-    /** Told on whatever thread writes; must hand over to another one for anything that takes time. */
-    interface Events {
-        void drained(boolean fellBehind, boolean presenceDropped);
-
+    /**
+     * Told on whatever thread writes; must hand over to another one for anything that takes time. As a listener, it is
+     * told of the main lane.
+     */
+    interface Events extends Lane.Listener {
         /** The last frame was written. */
         void finished();
 
@@ -37,6 +38,7 @@ final class Outbox {
     static final int MAX_BYTES_PER_CALLER = 256 << 10;
 
     private final FrameQueue queue;
+    private final FrameQueue.LaneState mainLane;
     private final Socket socket;
     private final Executor executor;
     private final Events events;
@@ -45,7 +47,6 @@ final class Outbox {
     private final Writer writer = new Writer();
     private final AtomicBoolean continuing = new AtomicBoolean();
 
-    private volatile long writtenRevision;
     private volatile long lastWriteNanos;
     private volatile long lastMessageNanos;
 
@@ -57,6 +58,7 @@ final class Outbox {
             TransportListener listener,
             LongSupplier nanoClock) {
         this.queue = new FrameQueue(limits, nanoClock);
+        this.mainLane = new FrameQueue.LaneState(events);
         this.socket = socket;
         this.executor = executor;
         this.events = events;
@@ -66,32 +68,39 @@ final class Outbox {
         this.lastMessageNanos = lastWriteNanos;
     }
 
+    /** The lane of whatever belongs to the connection as a whole. */
+    FrameQueue.LaneState mainLane() {
+        return mainLane;
+    }
+
     /** Queues what there is room for; {@link FrameQueue.Result#OVERLOADED} asks the caller to end the connection. */
-    FrameQueue.Result offer(List<Frame> frames) {
-        FrameQueue.Change change = queue.offer(frames);
+    FrameQueue.Result offer(FrameQueue.LaneState lane, List<Frame> frames) {
+        FrameQueue.Change change = queue.offer(lane, frames);
         report(change);
         writer.iterate();
         return change.result();
     }
 
-    void catchUp(List<Frame> frames) {
-        report(queue.catchUp(frames));
+    void catchUp(FrameQueue.LaneState lane, List<Frame> frames) {
+        report(queue.catchUp(lane, frames));
+        writer.iterate();
+    }
+
+    /** Takes nothing more from a lane; another one may have waited for it. */
+    void close(FrameQueue.LaneState lane) {
+        queue.close(lane);
         writer.iterate();
     }
 
     /** Queues the last frame; nothing is taken after it. Only the first call counts. */
     void finish(Frame last, boolean dropQueued) {
-        report(queue.finish(last, dropQueued));
+        report(queue.finish(mainLane, last, dropQueued));
         writer.iterate();
     }
 
     /** Forgets everything; the socket is gone or about to be closed. */
     void abort() {
         report(queue.abort());
-    }
-
-    long writtenRevision() {
-        return writtenRevision;
     }
 
     long queuedBytes() {
@@ -150,12 +159,10 @@ final class Outbox {
                 return Action.IDLE;
             }
             buffers.clear();
-            FrameQueue.Drained drained = queue.nextBatch(buffers);
+            List<FrameQueue.Drained> drained = queue.nextBatch(buffers);
             if (buffers.isEmpty()) {
                 bytesThisTurn.set(0);
-                if (drained.any()) {
-                    events.drained(drained.fellBehind(), drained.presenceDropped());
-                }
+                drained.forEach(FrameQueue.Drained::tell);
                 return Action.IDLE;
             }
             socket.write(this, buffers.toArray(ByteBuffer[]::new));
@@ -170,9 +177,6 @@ final class Outbox {
             lastWriteNanos = now;
             if (written.messages() > 0) {
                 lastMessageNanos = now;
-            }
-            if (written.revision() >= 0) {
-                writtenRevision = written.revision();
             }
             listener.bytesOut(written.bytes());
             listener.outboxBytes(-written.bytes());

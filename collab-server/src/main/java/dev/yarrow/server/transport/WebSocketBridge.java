@@ -26,15 +26,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe: hosts the Tyrus engine, and with it the Jakarta endpoint of document rooms, on Jetty core for all paths
- * below one mount; other requests go on to the wrapped handler. There is no servlet environment, because Jetty's
+ * below its mounts; other requests go on to the wrapped handler. There is no servlet environment, because Jetty's
  * servlet upgrade cannot carry Tyrus; {@code docs/decisions/0004-tyrus-on-jetty-core.md} says more.
  */
 public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketBridge.class);
     private static final AtomicLong CONNECTION_IDS = new AtomicLong();
 
-    private final String mount;
-    private final AdmissionPolicy policy;
+    private final Map<String, AdmissionPolicy> mounts;
     private final TransportSettings settings;
     private final TransportListener listener;
     private final AssemblyBudget assembly;
@@ -44,16 +43,17 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
     private volatile boolean goingAway;
 
     /**
-     * @param mount a path that ends with a slash, behind which a document name follows ({@code /ws/}); or one that does
-     *     not and takes no name
+     * @param mounts who decides, by path: one that ends with a slash, behind which a document name follows ({@code /ws/});
+     *     or one that does not and takes no name. None is the beginning of another
      */
     public WebSocketBridge(
-            String mount, AdmissionPolicy policy, TransportSettings settings, TransportListener listener) {
-        if (!mount.startsWith("/")) {
-            throw new IllegalArgumentException("a mount starts with a slash, not \"" + mount + "\"");
+            Map<String, AdmissionPolicy> mounts, TransportSettings settings, TransportListener listener) {
+        for (String mount : mounts.keySet()) {
+            if (!mount.startsWith("/")) {
+                throw new IllegalArgumentException("a mount starts with a slash, not \"" + mount + "\"");
+            }
         }
-        this.mount = mount;
-        this.policy = policy;
+        this.mounts = Map.copyOf(mounts);
         this.settings = settings;
         this.listener = listener;
         this.assembly = new AssemblyBudget(settings.assembly().maxBytes(), listener);
@@ -93,14 +93,28 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Optional<String> name = new DocumentPath(request.getHttpURI().getPath()).below(mount);
-        if (name.isEmpty()) {
-            return super.handle(request, response, callback);
+        DocumentPath path = new DocumentPath(request.getHttpURI().getPath());
+        for (Map.Entry<String, AdmissionPolicy> mount : mounts.entrySet()) {
+            Optional<String> name = path.below(mount.getKey());
+            if (name.isPresent()) {
+                connect(request, response, callback, mount, name.get());
+                return true;
+            }
         }
+        return super.handle(request, response, callback);
+    }
+
+    private void connect(
+            Request request,
+            Response response,
+            Callback callback,
+            Map.Entry<String, AdmissionPolicy> mount,
+            String name) {
         try {
-            Handshake handshake = HandshakeReader.read(request, name.get());
-            checkRoom(handshake);
-            CompletionStage<?> unused = policy.admit(handshake)
+            Handshake handshake = HandshakeReader.read(request, name);
+            checkRoom(mount.getKey(), handshake);
+            CompletionStage<?> unused = mount.getValue()
+                    .admit(handshake)
                     .whenComplete(
                             (admission, failure) -> answer(request, response, callback, handshake, admission, failure));
         } catch (HandshakeRefusal refusal) {
@@ -108,7 +122,6 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
         } catch (RuntimeException failure) {
             failed(response, callback, failure);
         }
-        return true;
     }
 
     /** Runs on the thread that decided. */
@@ -137,7 +150,7 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
         refuse(response, callback, new Admission.Refuse(500, "the server failed"));
     }
 
-    private void checkRoom(Handshake handshake) throws HandshakeRefusal {
+    private void checkRoom(String mount, Handshake handshake) throws HandshakeRefusal {
         if (goingAway) {
             throw new HandshakeRefusal(503, "the server is going away", Map.of("Retry-After", "1"));
         }

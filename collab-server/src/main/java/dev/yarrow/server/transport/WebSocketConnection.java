@@ -74,7 +74,11 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
 
     @Override
     public Offered offer(List<Frame> frames) {
-        return switch (outbox.offer(frames)) {
+        return offer(outbox.mainLane(), frames);
+    }
+
+    private Offered offer(FrameQueue.LaneState lane, List<Frame> frames) {
+        return switch (outbox.offer(lane, frames)) {
             case QUEUED -> Offered.QUEUED;
             case BEHIND -> Offered.BEHIND;
             case CLOSED -> Offered.CLOSED;
@@ -89,12 +93,22 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
 
     @Override
     public void catchUp(List<Frame> frames) {
-        outbox.catchUp(frames);
+        outbox.catchUp(outbox.mainLane(), frames);
     }
 
     @Override
     public long writtenRevision() {
-        return outbox.writtenRevision();
+        return outbox.mainLane().writtenRevision();
+    }
+
+    @Override
+    public OpenLane openLane(Lane.Listener listener) {
+        return new DocumentLane(listener);
+    }
+
+    @Override
+    public void later(Runnable task) {
+        turns.later(task);
     }
 
     @Override
@@ -125,6 +139,35 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     public void resumeReading() {
         watch.resumed(System.nanoTime());
         wire.resume();
+    }
+
+    private final class DocumentLane implements OpenLane {
+        private final FrameQueue.LaneState state;
+
+        private DocumentLane(Lane.Listener listener) {
+            state = new FrameQueue.LaneState(
+                    (fellBehind, presenceDropped) -> tellLater(listener, fellBehind, presenceDropped));
+        }
+
+        @Override
+        public Offered offer(List<Frame> frames) {
+            return WebSocketConnection.this.offer(state, frames);
+        }
+
+        @Override
+        public void catchUp(List<Frame> frames) {
+            outbox.catchUp(state, frames);
+        }
+
+        @Override
+        public long writtenRevision() {
+            return state.writtenRevision();
+        }
+
+        @Override
+        public void close() {
+            outbox.close(state);
+        }
     }
 
     // --- what Tyrus tells through the endpoint, in turns
@@ -233,10 +276,14 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     // --- what the outbox tells, on any thread
 
     @Override
-    public void drained(boolean fellBehind, boolean presenceDropped) {
+    public void onDrained(boolean fellBehind, boolean presenceDropped) {
+        tellLater(handler::drained, fellBehind, presenceDropped);
+    }
+
+    private void tellLater(Lane.Listener listener, boolean fellBehind, boolean presenceDropped) {
         turns.later(() -> {
             if (isOpen()) {
-                handler.drained(fellBehind, presenceDropped);
+                listener.onDrained(fellBehind, presenceDropped);
             }
         });
     }

@@ -3,6 +3,7 @@ package dev.yarrow.server.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -79,10 +80,16 @@ final class Pair implements AutoCloseable {
     }
 
     void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        await(what, Duration.ofSeconds(20), condition);
+    }
+
+    void await(String what, Duration time, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + time.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime())
-                    .as("%s: not within 20 s: %s (left: %s, right: %s)", room, what, left.failure(), right.failure())
+                    .as(
+                            "%s: not within %s: %s (left: %s, right: %s)",
+                            room, time, what, left.failure(), right.failure())
                     .isLessThan(deadline);
             TimeUnit.MILLISECONDS.sleep(5);
         }

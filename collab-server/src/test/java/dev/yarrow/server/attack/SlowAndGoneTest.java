@@ -26,6 +26,7 @@ class SlowAndGoneTest {
     private static final byte QUERY = 3;
     private static final int PASTED = 50_000;
     private static final int SMALL_BUFFER = 4096;
+
     private static final String GHOST_STATE = "{\"name\":\"ghost\"}";
 
     @TempDir
@@ -43,7 +44,9 @@ class SlowAndGoneTest {
     @DisplayName("[W26] the same for minutes")
     void stopsReadingForLong() throws Exception {
         Duration pause = Duration.ofSeconds(Long.getLong("yarrow.soak.count", 180));
-        pauseAndReadOn(pause, "--stuck-after", pause.toSeconds() + 60 + "s");
+        // It answers no pings meanwhile, and TCP asks for space at intervals that double as long as there is none.
+        String patience = 3 * pause.toSeconds() + 60 + "s";
+        pauseAndReadOn(pause, "--stuck-after", patience, "--idle-timeout", patience);
     }
 
     private void pauseAndReadOn(Duration pause, String... options) throws Exception {
@@ -71,7 +74,8 @@ class SlowAndGoneTest {
             assertThat(most).isLessThan(2 * OUTBOX_BYTES);
             slow.readOn();
             pair.type();
-            pair.await("the slow one converges", () -> pair.isInStep(slow));
+            Duration untilItIsAsked = pause.multipliedBy(2).plusSeconds(20);
+            pair.await("the slow one converges", untilItIsAsked, () -> slow.failure() != null || pair.isInStep(slow));
             assertThat(slow.failure()).isNull();
         }
     }

@@ -7,6 +7,7 @@ import static dev.yarrow.server.transport.RawClient.PONG;
 
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.MalformedException;
+import dev.yarrow.crdt.Outcome;
 import dev.yarrow.crdt.RootKind;
 import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.crdt.StateVector;
@@ -152,7 +153,10 @@ final class Typist implements AutoCloseable {
             return;
         }
         synchronized (this) {
-            doc.apply(Update.scan(body, ScanLimits.STORED));
+            Outcome outcome = doc.apply(Update.scan(body, ScanLimits.STORED));
+            if (outcome == Outcome.MISSING || outcome == Outcome.REFUSED) {
+                failure = body.length + " bytes were not taken in: " + outcome;
+            }
             synced |= step == 1;
         }
         Runnable listener = onChange;

@@ -9,7 +9,7 @@ class PublishedClientsTest {
 
     @Test
     @DisplayName(
-            "[C1..C6, C10] y-websocket 1.5, 2.1 and 3.1, and pycrdt: sync, concurrent edits, presence, names, 5 MB,"
+            "[C1..C6, C10] y-websocket 1.5, 2.1 and 3.1, Hocuspocus 2.15, 3.4 and 4.8, and pycrdt: sync, concurrent edits, presence, names, 5 MB,"
                     + " export, a minute of idling")
     void clients() throws Exception {
         // Beside each other, since the minute of the second needs no more than a little of the processor.
@@ -21,5 +21,12 @@ class PublishedClientsTest {
             "[C7..C9, C11] kill -9 loses nothing acknowledged; clients go on; a stop is orderly; visits leave nothing")
     void survival() throws Exception {
         clients.run("survival.test.mjs", "resources.test.mjs");
+    }
+
+    @Test
+    @DisplayName(
+            "[K2, K7, K16] Hocuspocus 2.15, 3.4 and 4.8: saved, many documents, scope, denial, fresh tokens, session keys")
+    void hocuspocus() throws Exception {
+        clients.run("hocuspocus.test.mjs");
     }
 }

@@ -65,7 +65,7 @@ class YWebsocketProtocolTest {
                 .isEqualTo("0002020000");
         assertThat(encode(new ServerMessage.Awareness(List.of(new AwarenessEntry(9, 0, "{}")))))
                 .isEqualTo("0106010900027b7d");
-        assertThat(encode(new ServerMessage.Acknowledged(300))).isEqualTo("64ac02");
+        assertThat(encode(new ServerMessage.Acknowledged(300, 1))).isEqualTo("64ac02");
         assertThat(encode(new ServerMessage.Access(Right.WRITE))).isEqualTo("6502");
         assertThat(encode(new ServerMessage.Refused(300))).isEqualTo("66ac02");
         assertThat(HexFormat.of().formatHex(PROTOCOL.keepalive())).isEqualTo("010100");
@@ -77,8 +77,10 @@ class YWebsocketProtocolTest {
 
     private static String encode(ServerMessage message) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (byte[] part : PROTOCOL.encode(message)) {
-            out.writeBytes(part);
+        for (byte[][] parts : PROTOCOL.encode(message)) {
+            for (byte[] part : parts) {
+                out.writeBytes(part);
+            }
         }
         return HexFormat.of().formatHex(out.toByteArray());
     }

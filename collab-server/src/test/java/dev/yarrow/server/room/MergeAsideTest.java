@@ -82,7 +82,8 @@ class MergeAsideTest {
         assertThat(receive(ANN, type(ann, "x"))).isEmpty();
         assertThat(receive(ANN, costly(ann))).isEmpty();
         assertThat(receive(ANN, type(ann, "y"))).isEmpty();
-        assertThat(on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY))).isEmpty();
+        assertThat(on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY, false)))
+                .isEmpty();
 
         List<RoomEffect> effects = on(SideMerge.run(first.state(), first.update()));
         RoomEffect.MergeAside second = only(effects, RoomEffect.MergeAside.class);

@@ -84,7 +84,7 @@ class RoomAccessTest {
                 .isEmpty();
 
         assertThat(only(endTurn(), RoomEffect.Send.class))
-                .isEqualTo(new RoomEffect.Send(ANN, List.of(new ServerMessage.Acknowledged(1))));
+                .isEqualTo(new RoomEffect.Send(ANN, List.of(new ServerMessage.Acknowledged(1, 1))));
     }
 
     @Test
@@ -104,7 +104,8 @@ class RoomAccessTest {
         join(ANN, grant("ann", Right.READ));
         join(BOB, grant("bob", Right.WRITE));
 
-        assertThat(on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY))).hasSize(1);
+        assertThat(on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY, false)))
+                .hasSize(1);
         on(new RoomEvent.AwarenessReceived(ANN, List.of(new AwarenessEntry(7, 1, "{}"))));
 
         assertThat(only(endTurn(), RoomEffect.BroadcastAwareness.class)
@@ -132,7 +133,7 @@ class RoomAccessTest {
         long batch = only(endTurn(), RoomEffect.Append.class).batch();
         on(new RoomEvent.UpdatesStored(batch));
         assertThat(only(endTurn(), RoomEffect.Send.class).messages())
-                .containsExactly(new ServerMessage.Acknowledged(3));
+                .containsExactly(new ServerMessage.Acknowledged(3, 3));
         assertThat(serverDoc.text("content", RootKind.TEXT)).isEqualTo("ab");
     }
 

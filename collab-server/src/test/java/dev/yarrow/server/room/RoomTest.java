@@ -155,13 +155,16 @@ class RoomTest {
         roomy.on(new RoomEvent.UpdateReceived(ANN, type("x".repeat(100_000)), false), now);
         roomy.on(new RoomEvent.TurnEnded(), now);
         roomy.on(new RoomEvent.Joined(BOB, Grant.OPEN, true), now);
-        List<ServerMessage> first = answer(roomy.on(new RoomEvent.SyncStep1Received(BOB, StateVector.EMPTY), now));
+        List<ServerMessage> first =
+                answer(roomy.on(new RoomEvent.SyncStep1Received(BOB, StateVector.EMPTY, false), now));
         roomy.on(new RoomEvent.UpdateReceived(ANN, type("yz"), false), now);
         roomy.on(new RoomEvent.Joined(EVE, Grant.OPEN, true), now);
-        List<ServerMessage> second = answer(roomy.on(new RoomEvent.SyncStep1Received(EVE, StateVector.EMPTY), now));
+        List<ServerMessage> second =
+                answer(roomy.on(new RoomEvent.SyncStep1Received(EVE, StateVector.EMPTY, false), now));
 
         roomy.on(new RoomEvent.Joined(ANN, Grant.OPEN, true), now);
-        List<ServerMessage> third = answer(roomy.on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY), now));
+        List<ServerMessage> third =
+                answer(roomy.on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY, false), now));
 
         assertThat(first).singleElement().isInstanceOf(ServerMessage.SyncStep2.class);
         assertThat(second).hasSize(3);
@@ -492,7 +495,7 @@ class RoomTest {
 
     private List<ServerMessage> synchronize(SessionId session) {
         join(session);
-        return answer(on(new RoomEvent.SyncStep1Received(session, StateVector.EMPTY)));
+        return answer(on(new RoomEvent.SyncStep1Received(session, StateVector.EMPTY, false)));
     }
 
     private static List<ServerMessage> answer(List<RoomEffect> effects) {

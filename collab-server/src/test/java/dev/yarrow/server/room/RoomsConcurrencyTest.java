@@ -12,7 +12,9 @@ import dev.yarrow.server.protocol.Dialect;
 import dev.yarrow.server.protocol.YWebsocketProtocol;
 import dev.yarrow.server.transport.Connection;
 import dev.yarrow.server.transport.Frame;
+import dev.yarrow.server.transport.Lane;
 import dev.yarrow.server.transport.Offered;
+import dev.yarrow.server.transport.OpenLane;
 import dev.yarrow.storage.DocumentName;
 import dev.yarrow.storage.memory.CommitGate;
 import dev.yarrow.storage.memory.MemoryStore;
@@ -77,7 +79,7 @@ class RoomsConcurrencyTest {
             DocumentName name = new DocumentName(random.nextBoolean() ? "ant" : "bee");
             Visitor visitor = new Visitor(connections.incrementAndGet());
             Seat seat = rooms.join(name, visitor);
-            seat.post(new RoomEvent.SyncStep1Received(visitor.session(), StateVector.EMPTY));
+            seat.post(new RoomEvent.SyncStep1Received(visitor.session(), StateVector.EMPTY, false));
             for (int edits = random.nextInt(4); edits > 0; edits--) {
                 seat.post(new RoomEvent.UpdateReceived(visitor.session(), newUpdate(), false));
             }
@@ -96,7 +98,7 @@ class RoomsConcurrencyTest {
         while (System.nanoTime() < deadline) {
             Visitor visitor = new Visitor(connections.incrementAndGet());
             Seat seat = rooms.join(name, visitor);
-            seat.post(new RoomEvent.SyncStep1Received(visitor.session(), StateVector.EMPTY));
+            seat.post(new RoomEvent.SyncStep1Received(visitor.session(), StateVector.EMPTY, false));
             assertThat(visitor.answered.await(20, TimeUnit.SECONDS))
                     .as("an answer or a goodbye")
                     .isTrue();
@@ -168,6 +170,16 @@ class RoomsConcurrencyTest {
         @Override
         public long writtenRevision() {
             return 0;
+        }
+
+        @Override
+        public OpenLane openLane(Lane.Listener listener) {
+            throw new UnsupportedOperationException("a visitor has one document");
+        }
+
+        @Override
+        public void later(Runnable task) {
+            task.run();
         }
 
         @Override

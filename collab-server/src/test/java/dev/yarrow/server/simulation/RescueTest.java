@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class RescueTest {
             metrics,
             ScanLimits.DEFAULT,
             100,
+            new AtomicInteger(),
             handshake -> true,
             new OpenAccess(),
             new AccessWatch(new OpenAccess(), scheduler));

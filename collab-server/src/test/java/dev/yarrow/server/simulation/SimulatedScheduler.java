@@ -13,7 +13,7 @@ import java.util.Queue;
 import java.util.Random;
 
 /** Threads and clock that do nothing by themselves: each step is chosen by the simulation. */
-final class SimulatedScheduler implements RoomScheduler, InstantSource {
+public final class SimulatedScheduler implements RoomScheduler, InstantSource {
     private final List<Runnable> turns = new ArrayList<>();
     private final Queue<Runnable> background = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparing(Timer::at));
@@ -69,25 +69,25 @@ final class SimulatedScheduler implements RoomScheduler, InstantSource {
         });
     }
 
-    boolean hasTurn() {
+    public boolean hasTurn() {
         return !turns.isEmpty();
     }
 
     /** Some room takes its turn. */
-    void runTurn(Random random) {
+    public void runTurn(Random random) {
         turns.remove(random.nextInt(turns.size())).run();
     }
 
-    boolean hasBackground() {
+    public boolean hasBackground() {
         return !background.isEmpty();
     }
 
-    void runBackground() {
+    public void runBackground() {
         background.remove().run();
     }
 
     /** Time passes, and what is due by then happens. */
-    void advance(Duration duration) {
+    public void advance(Duration duration) {
         Instant target = now.plus(duration);
         while (!timers.isEmpty() && !timers.element().at().isAfter(target)) {
             Timer timer = timers.remove();
@@ -100,7 +100,7 @@ final class SimulatedScheduler implements RoomScheduler, InstantSource {
     }
 
     /** The process is gone and its threads with it. */
-    void crash() {
+    public void crash() {
         turns.clear();
         background.clear();
         timers.clear();

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Sessions, rooms and store of a server, with clients, in one thread: one seed decides who types, what arrives when, who
@@ -83,6 +84,7 @@ final class Simulation implements AutoCloseable {
                 metrics,
                 ScanLimits.DEFAULT,
                 100,
+                new AtomicInteger(),
                 handshake -> true,
                 new OpenAccess(),
                 new AccessWatch(new OpenAccess(), scheduler));

@@ -21,7 +21,7 @@ class PeerWatchTest {
             Runnable::run,
             new Outbox.Events() {
                 @Override
-                public void drained(boolean fellBehind, boolean presenceDropped) {}
+                public void onDrained(boolean fellBehind, boolean presenceDropped) {}
 
                 @Override
                 public void finished() {}
@@ -58,7 +58,7 @@ class PeerWatchTest {
     @Test
     @DisplayName("[W17] a keepalive is due when no message was written for long, and pings do not count as messages")
     void keepalive() {
-        outbox.offer(List.of(Frame.control(Frame.PING, new byte[0])));
+        outbox.offer(outbox.mainLane(), List.of(Frame.control(Frame.PING, new byte[0])));
         writes.remove(0).succeeded();
         now += TimeUnit.SECONDS.toNanos(15);
         watch.heard(now);
@@ -70,7 +70,7 @@ class PeerWatchTest {
     @Test
     @DisplayName("[W13] bytes that wait too long without any being taken end the connection, whatever else is due")
     void stuck() {
-        outbox.offer(List.of(Frame.of(Frame.Kind.UPDATE, 1, new byte[10])));
+        outbox.offer(outbox.mainLane(), List.of(Frame.of(Frame.Kind.UPDATE, 1, new byte[10])));
         now += TimeUnit.SECONDS.toNanos(30) - 1;
         watch.heard(now);
         assertThat(watch.due(now, true, outbox)).isEqualTo(PeerWatch.Due.NOTHING);
@@ -111,7 +111,7 @@ class PeerWatchTest {
     }
 
     private void wroteMessage() {
-        outbox.offer(List.of(Frame.of(Frame.Kind.CONTROL, 0, new byte[1])));
+        outbox.offer(outbox.mainLane(), List.of(Frame.of(Frame.Kind.CONTROL, 0, new byte[1])));
         writes.remove(0).succeeded();
     }
 }

@@ -16,8 +16,9 @@ public final class SimulatedConnection implements Connection {
     private final ConnectionHandler handler;
     private final Consumer<byte[]> receiver;
     private final FrameQueue queue;
+    private final FrameQueue.LaneState mainLane;
+    private final Queue<Runnable> later = new ArrayDeque<>();
     private final Queue<byte[]> inbound = new ArrayDeque<>();
-    private long writtenRevision;
     private boolean suspended;
     private boolean open = true;
     private boolean closing;
@@ -35,11 +36,13 @@ public final class SimulatedConnection implements Connection {
         this.handler = handler;
         this.receiver = receiver;
         this.queue = new FrameQueue(limits, () -> 0);
+        this.mainLane = new FrameQueue.LaneState(handler::onDrained);
     }
 
     /** The upgrade is done. */
     public void open() {
         handler.onOpen(this);
+        runLater();
     }
 
     /** The client sends a message; it is on its way until {@link #arrive}. */
@@ -55,6 +58,7 @@ public final class SimulatedConnection implements Connection {
     /** The oldest message of the client reaches the server. */
     public void arrive() {
         handler.onBinary(inbound.remove());
+        runLater();
     }
 
     /** Whether the server has something for the client, or for itself to hear of its emptied outbox. */
@@ -65,22 +69,18 @@ public final class SimulatedConnection implements Connection {
     /** The socket takes one batch. */
     public void deliver() {
         List<ByteBuffer> batch = new ArrayList<>();
-        FrameQueue.Drained drained = queue.nextBatch(batch);
+        List<FrameQueue.Drained> drained = queue.nextBatch(batch);
         if (batch.isEmpty()) {
             pendingDrain = false;
-            if (drained.any()) {
-                handler.onDrained(drained.fellBehind(), drained.presenceDropped());
-            }
+            drained.forEach(FrameQueue.Drained::tell);
+            runLater();
             return;
         }
         int bytes = batch.stream().mapToInt(ByteBuffer::remaining).sum();
         ByteBuffer wire = ByteBuffer.allocate(bytes + rest.length).put(rest);
         batch.forEach(wire::put);
         wire.flip();
-        FrameQueue.Written written = queue.batchWritten();
-        if (written.revision() >= 0) {
-            writtenRevision = written.revision();
-        }
+        queue.batchWritten();
         readMessages(wire);
         pendingDrain = true;
     }
@@ -141,10 +141,55 @@ public final class SimulatedConnection implements Connection {
         return id;
     }
 
+    /** Runs the tasks of the connection's turns; nothing else runs meanwhile. Returns whether there were any. */
+    public boolean runLater() {
+        boolean any = !later.isEmpty();
+        for (Runnable task = later.poll(); task != null; task = later.poll()) {
+            task.run();
+        }
+        return any;
+    }
+
+    @Override
+    public void later(Runnable task) {
+        later.add(task);
+    }
+
+    @Override
+    public OpenLane openLane(Lane.Listener listener) {
+        FrameQueue.LaneState state = new FrameQueue.LaneState(listener);
+        return new OpenLane() {
+            @Override
+            public Offered offer(List<Frame> frames) {
+                return SimulatedConnection.this.offer(state, frames);
+            }
+
+            @Override
+            public void catchUp(List<Frame> frames) {
+                queue.catchUp(state, frames);
+            }
+
+            @Override
+            public long writtenRevision() {
+                return state.writtenRevision();
+            }
+
+            @Override
+            public void close() {
+                queue.close(state);
+                pendingDrain = true;
+            }
+        };
+    }
+
     @Override
     public Offered offer(List<Frame> frames) {
+        return offer(mainLane, frames);
+    }
+
+    private Offered offer(FrameQueue.LaneState lane, List<Frame> frames) {
         pendingDrain = true;
-        return switch (queue.offer(frames).result()) {
+        return switch (queue.offer(lane, frames).result()) {
             case QUEUED -> Offered.QUEUED;
             case BEHIND -> Offered.BEHIND;
             case CLOSED, OVERLOADED -> Offered.CLOSED;
@@ -153,12 +198,12 @@ public final class SimulatedConnection implements Connection {
 
     @Override
     public void catchUp(List<Frame> frames) {
-        queue.catchUp(frames);
+        queue.catchUp(mainLane, frames);
     }
 
     @Override
     public long writtenRevision() {
-        return writtenRevision;
+        return mainLane.writtenRevision();
     }
 
     @Override

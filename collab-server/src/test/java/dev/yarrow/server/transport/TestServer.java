@@ -2,6 +2,7 @@ package dev.yarrow.server.transport;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,8 +24,8 @@ final class TestServer implements AutoCloseable {
     volatile Function<Handshake, @Nullable Admission> policy = handshake -> null;
 
     TestServer(TransportSettings settings) throws IOException {
-        bridge = new WebSocketBridge("/ws/", this::admit, settings, listener);
-        bridge.setHandler(new WebSocketBridge("/all", this::admit, settings, listener));
+        bridge = new WebSocketBridge(Map.of("/ws/", this::admit), settings, listener);
+        bridge.setHandler(new WebSocketBridge(Map.of("/all", this::admit), settings, listener));
         server = new WebServer(WebServerSettings.at("127.0.0.1", 0), bridge, new ErrorHandler());
         server.start();
     }

@@ -1,0 +1,549 @@
+package dev.yarrow.server.session;
+
+import dev.yarrow.crdt.MalformedException;
+import dev.yarrow.crdt.StateVector;
+import dev.yarrow.server.access.AccessRequest;
+import dev.yarrow.server.access.AccessWatch;
+import dev.yarrow.server.access.Decision;
+import dev.yarrow.server.access.Grant;
+import dev.yarrow.server.access.Right;
+import dev.yarrow.server.protocol.ClientMessage;
+import dev.yarrow.server.protocol.CloseCode;
+import dev.yarrow.server.protocol.Dialect;
+import dev.yarrow.server.protocol.HocuspocusAddress;
+import dev.yarrow.server.protocol.HocuspocusMessage;
+import dev.yarrow.server.protocol.HocuspocusProtocol;
+import dev.yarrow.server.protocol.ServerMessage;
+import dev.yarrow.server.room.Outlet;
+import dev.yarrow.server.room.RoomEvent;
+import dev.yarrow.server.room.RoomScheduler;
+import dev.yarrow.server.room.Rooms;
+import dev.yarrow.server.room.Seat;
+import dev.yarrow.server.room.SessionId;
+import dev.yarrow.server.transport.Connection;
+import dev.yarrow.server.transport.Frame;
+import dev.yarrow.storage.DocumentName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One document on a Hocuspocus socket, or one of several sessions with it. Confined to the turns of its connection.
+ *
+ * <p>It waits until somebody has decided about it, and keeps what the client sends meanwhile; then it is joined or
+ * refused. A client that sends messages without having shown a token (after a failover, or because its version shows none
+ * when it has none) is asked for it, and let in meanwhile if everybody is. Refused sessions answer each update with
+ * "refused" and cost nothing else, and a new token begins anew.
+ */
+final class DocumentSession {
+    private static final Logger LOG = LoggerFactory.getLogger(DocumentSession.class);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(4);
+    private static final int FIRST_FINAL_CODE = 4400;
+    private static final int LAST_FINAL_CODE = 4499;
+
+    private final HocuspocusSession owner;
+    private final HocuspocusServices services;
+    private final HocuspocusSession.Socket socket;
+    private final HocuspocusProtocol protocol;
+    private final HocuspocusAddress address;
+    private final @Nullable DocumentName name;
+    private State state;
+
+    /** Whether the provider is new enough to understand that its session is over. */
+    private boolean understandsClose;
+
+    /** Whether somebody is deciding, or will be asked again; one at a time, however many tokens come. */
+    private boolean asking;
+
+    /** The token to ask about next. */
+    private @Nullable Shown newer;
+
+    private record Shown(Optional<String> token) {}
+
+    private sealed interface State {}
+
+    /** Nobody has decided yet. */
+    private static final class Waiting implements State {
+        private final Queue<Waiter> messages = new ArrayDeque<>();
+        private long bytes;
+        private boolean deciding;
+
+        /** Whether the client did not begin with a token, and so will not begin anew when it is let in. */
+        private boolean asked;
+    }
+
+    private record Waiter(HocuspocusMessage message, int size) {}
+
+    /** In a room. */
+    private static final class Joined implements State {
+        private final Seat seat;
+        private final DocumentConnection connection;
+        private final MessageScanner scanner;
+        private Grant grant;
+        private boolean greeted;
+        private AccessWatch.@Nullable Stay stay;
+        private RoomScheduler.@Nullable Cancellable refresh;
+
+        private Joined(Seat seat, DocumentConnection connection, MessageScanner scanner, Grant grant) {
+            this.seat = seat;
+            this.connection = connection;
+            this.scanner = scanner;
+            this.grant = grant;
+        }
+    }
+
+    /** Not in a room. */
+    private record Refused(String reason) implements State {}
+
+    /** Left, by the client or with its socket. */
+    private record Left() implements State {}
+
+    private final Receiver receiver = new Receiver();
+
+    /** A session that waits for its client's token. */
+    DocumentSession(
+            HocuspocusSession owner, HocuspocusSession.Socket socket, HocuspocusAddress address, DocumentName name) {
+        this(owner, socket, address, name, new Waiting());
+    }
+
+    /** A session that can be let into no document. */
+    static DocumentSession refused(
+            HocuspocusSession owner, HocuspocusSession.Socket socket, HocuspocusAddress address, String reason) {
+        return new DocumentSession(owner, socket, address, null, new Refused(reason));
+    }
+
+    private DocumentSession(
+            HocuspocusSession owner,
+            HocuspocusSession.Socket socket,
+            HocuspocusAddress address,
+            @Nullable DocumentName name,
+            State state) {
+        this.owner = owner;
+        this.services = owner.services();
+        this.socket = socket;
+        this.address = address;
+        this.protocol = new HocuspocusProtocol(address);
+        this.name = name;
+        this.state = state;
+    }
+
+    boolean isJoined() {
+        return state instanceof Joined;
+    }
+
+    /** Takes in one message; {@code size} is that of its frame. */
+    void receive(HocuspocusMessage message, int size) {
+        if (state instanceof Waiting waiting && mustWait(message)) {
+            keep(waiting, message, size);
+        } else {
+            message.accept(receiver);
+        }
+    }
+
+    private static boolean mustWait(HocuspocusMessage message) {
+        return message instanceof HocuspocusMessage.Document || message instanceof HocuspocusMessage.Stateless;
+    }
+
+    private void keep(Waiting waiting, HocuspocusMessage message, int size) {
+        if (!asking && !waiting.asked) {
+            waiting.asked = true;
+            send(protocol.tokenRequest());
+            decide(owner.handshakeToken());
+        }
+        if (!waiting.deciding && socket.waiting().isReserved()) {
+            refuseIfOwed(message); // its content comes with the answer to our step 1, when the token has come
+        } else {
+            waiting.messages.add(new Waiter(message, size));
+            waiting.bytes += size;
+            socket.waiting().added(size);
+        }
+    }
+
+    // --- who it is
+
+    private void decide(Optional<String> token) {
+        if (asking) {
+            newer = new Shown(token);
+        } else {
+            asking = true;
+            decide(token, FIRST_RETRY);
+        }
+    }
+
+    private void decide(Optional<String> token, Duration retryAfter) {
+        if (state instanceof Waiting waiting) {
+            waiting.deciding = true;
+        }
+        CompletableFuture<Decision> decision = services.authenticator()
+                .decide(request(token))
+                .toCompletableFuture()
+                .copy();
+        RoomScheduler.Cancellable timeout = services.scheduler()
+                .after(
+                        services.limits().authenticationTimeout(),
+                        () -> decision.complete(new Decision.Unavailable("nobody decided in time")));
+        CompletableFuture<Decision> unused = decision.whenComplete((made, failure) -> {
+            timeout.cancel();
+            socket.connection().later(() -> decided(token, retryAfter, made, failure));
+        });
+    }
+
+    private AccessRequest request(Optional<String> token) {
+        return new AccessRequest(
+                name(),
+                token,
+                owner.handshake().remoteAddress(),
+                owner.handshake().origin());
+    }
+
+    private void decided(
+            Optional<String> token, Duration retryAfter, @Nullable Decision decision, @Nullable Throwable failure) {
+        if (state instanceof Left) {
+            return;
+        }
+        asking = false;
+        Shown next = newer;
+        newer = null;
+        if (next != null) {
+            decide(next.token);
+        } else if (decision instanceof Decision.Granted granted) {
+            granted(token, retryAfter, granted.grant());
+        } else if (decision instanceof Decision.Denied denied) {
+            denied(token, denied.reason());
+        } else {
+            if (failure != null) {
+                LOG.error("The authenticator failed, so nobody knows who may come in", failure);
+            }
+            services.metrics().refused("authenticator");
+            retry(token, retryAfter, "nobody can say now whether you may come in");
+        }
+    }
+
+    private void granted(Optional<String> token, Duration retryAfter, Grant grant) {
+        if (state instanceof Joined joined) {
+            joined.seat.post(new RoomEvent.AccessChanged(joined.scanner.session(), grant));
+            stays(joined, token, grant);
+            return;
+        }
+        Waiting waiting = state instanceof Waiting still ? still : new Waiting();
+        try {
+            join(token, grant);
+        } catch (Rooms.NoRoomException e) {
+            services.metrics().refused("rooms");
+            state = waiting;
+            retry(token, retryAfter, String.valueOf(e.getMessage()));
+            return;
+        }
+        if (waiting.asked && waiting.messages.stream().noneMatch(DocumentSession::startsSync)) {
+            receive(new HocuspocusMessage.Document(new ClientMessage.SyncStep1(StateVector.EMPTY.bytes())), 0);
+        }
+        release(waiting);
+        waiting.messages.forEach(waiter -> receive(waiter.message, waiter.size));
+    }
+
+    private static boolean startsSync(Waiter waiter) {
+        return waiter.message instanceof HocuspocusMessage.Document document
+                && document.message() instanceof ClientMessage.SyncStep1;
+    }
+
+    private void denied(Optional<String> token, String reason) {
+        if (state instanceof Waiting waiting && waiting.asked && token.isEmpty()) {
+            yieldSpace(waiting); // the token that was asked for may come
+            return;
+        }
+        services.metrics().refused("access");
+        end(reason);
+    }
+
+    /**
+     * Trouble of ours: the client waits. A socket that is of no use otherwise is closed, so that its client tries again
+     * and is told at the upgrade to wait.
+     */
+    private void retry(Optional<String> token, Duration after, String reason) {
+        if (!(state instanceof Waiting waiting)) {
+            return; // what was granted holds until it ends
+        }
+        if (after.compareTo(LONGEST_RETRY) > 0 && !owner.hasJoined()) {
+            socket.connection().close(CloseCode.TRY_LATER, reason);
+            return;
+        }
+        yieldSpace(waiting);
+        asking = true;
+        Duration next = after.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : after;
+        services.scheduler().after(next, () -> socket.connection().later(() -> {
+            if (state == waiting) {
+                Optional<String> latest = newer == null ? token : newer.token;
+                newer = null;
+                decide(latest, after.multipliedBy(2));
+            }
+        }));
+    }
+
+    /** Nobody decides about this document for now, so it must not keep the socket from being read. */
+    private void yieldSpace(Waiting waiting) {
+        waiting.deciding = false;
+        if (socket.waiting().isReserved()) {
+            release(waiting);
+            waiting.messages.forEach(waiter -> refuseIfOwed(waiter.message));
+            waiting.messages.clear();
+            waiting.bytes = 0;
+        }
+    }
+
+    private void join(Optional<String> token, Grant grant) {
+        SessionId session = SessionId.next();
+        DocumentConnection connection = new DocumentConnection(
+                socket.connection(),
+                socket.reading(),
+                (fellBehind, presenceDropped) -> drained(session, fellBehind),
+                (code, reason) -> ended(session, code, reason));
+        Seat seat;
+        try {
+            seat = services.rooms().join(name(), new DocumentOutlet(session, grant, protocol, connection));
+        } catch (Rooms.NoRoomException e) {
+            connection.leave();
+            throw e;
+        }
+        MessageScanner scanner = new MessageScanner(session, services.scanLimits(), services.metrics());
+        Joined joined = new Joined(seat, connection, scanner, grant);
+        state = joined;
+        owner.authenticated();
+        stays(joined, token, grant);
+    }
+
+    /** From now on this is why the client may be here. */
+    private void stays(Joined joined, Optional<String> token, Grant grant) {
+        if (joined.stay != null) {
+            joined.stay.end();
+        }
+        granted(joined, grant);
+        joined.stay = services.watch().begin(request(token), grant, new AccessWatch.Guest() {
+            @Override
+            public void changed(Grant other) {
+                joined.seat.post(new RoomEvent.AccessChanged(joined.scanner.session(), other));
+                inTurn(joined, () -> granted(joined, other));
+            }
+
+            @Override
+            public void ended(String reason) {
+                // What the client sent and the room has not taken in yet, or is merging, changes nothing any more.
+                joined.seat.post(new RoomEvent.AccessChanged(joined.scanner.session(), grant.withRight(Right.READ)));
+                joined.seat.leave();
+                inTurn(joined, () -> end(reason));
+            }
+        });
+    }
+
+    private void granted(Joined joined, Grant grant) {
+        joined.grant = grant;
+        refreshInTime(joined);
+    }
+
+    private void inTurn(Joined joined, Runnable task) {
+        socket.connection().later(() -> {
+            if (state == joined) {
+                task.run();
+            }
+        });
+    }
+
+    /** Asks for a fresh token before the grant ends; the room ends the session when none came. */
+    private void refreshInTime(Joined joined) {
+        if (joined.refresh != null) {
+            joined.refresh.cancel();
+            joined.refresh = null;
+        }
+        Instant now = services.clock().instant();
+        joined.grant.expires().filter(now::isBefore).ifPresent(end -> {
+            Duration left = Duration.between(now, end);
+            Duration early = services.limits().refreshBefore();
+            Duration wait = left.compareTo(early.multipliedBy(2)) > 0 ? left.minus(early) : left.dividedBy(2);
+            joined.refresh =
+                    services.scheduler().after(wait, () -> inTurn(joined, () -> send(protocol.tokenRequest())));
+        });
+    }
+
+    private void drained(SessionId session, boolean fellBehind) {
+        if (state instanceof Joined joined && joined.scanner.session().equals(session)) {
+            joined.seat.post(new RoomEvent.OutboxDrained(session, fellBehind, joined.connection.writtenRevision()));
+        }
+    }
+
+    // --- ends
+
+    /** The room has done with this session. What is final concerns this document only; for the rest the client comes back. */
+    private void ended(SessionId session, int code, String reason) {
+        if (!(state instanceof Joined joined) || !joined.scanner.session().equals(session)) {
+            return;
+        }
+        if (code >= FIRST_FINAL_CODE && code <= LAST_FINAL_CODE) {
+            end(reason);
+        } else {
+            socket.connection().close(code, reason);
+        }
+    }
+
+    /** Ends what there is, says why, and answers what waits. */
+    private void end(String reason) {
+        State before = state;
+        stop();
+        state = new Refused(reason);
+        send(protocol.denied(reason));
+        if (before instanceof Joined && understandsClose) {
+            send(protocol.close(reason));
+        }
+        if (before instanceof Waiting waiting) {
+            waiting.messages.forEach(waiter -> refuseIfOwed(waiter.message));
+        }
+    }
+
+    /** The client or its socket goes. */
+    void leave() {
+        stop();
+        state = new Left();
+    }
+
+    private void stop() {
+        if (state instanceof Joined joined) {
+            if (joined.refresh != null) {
+                joined.refresh.cancel();
+            }
+            if (joined.stay != null) {
+                joined.stay.end();
+            }
+            joined.seat.leave();
+            joined.connection.leave();
+        } else if (state instanceof Waiting waiting) {
+            release(waiting);
+        }
+    }
+
+    private void release(Waiting waiting) {
+        socket.waiting().removed(waiting.messages.size(), waiting.bytes);
+    }
+
+    private void refuseIfOwed(HocuspocusMessage message) {
+        boolean owed = message instanceof HocuspocusMessage.Malformed malformed
+                ? malformed.owesStatus()
+                : message instanceof HocuspocusMessage.Document document
+                        && (document.message() instanceof ClientMessage.SyncStep2
+                                || document.message() instanceof ClientMessage.UpdateMessage);
+        if (owed) {
+            send(protocol.refused());
+        }
+    }
+
+    private void send(byte[] message) {
+        socket.connection().offer(List.of(Frame.of(Frame.Kind.CONTROL, 0, message)));
+    }
+
+    private DocumentName name() {
+        if (name == null) {
+            throw new IllegalStateException("a session without a document was let in");
+        }
+        return name;
+    }
+
+    /** Where the room's messages for this session go. */
+    private record DocumentOutlet(SessionId session, Grant grant, Dialect dialect, Connection connection)
+            implements Outlet {
+        @Override
+        public boolean wantsAcknowledgements() {
+            return true;
+        }
+    }
+
+    /** What each message does in the state that there is. */
+    private final class Receiver implements HocuspocusMessage.Handler {
+        @Override
+        public void document(HocuspocusMessage.Document message) {
+            if (!(state instanceof Joined joined)) {
+                refuseIfOwed(message);
+                return;
+            }
+            try {
+                joined.seat.post(event(joined, message.message()));
+            } catch (MalformedException e) {
+                services.metrics().updateRejected("malformed");
+                refuseIfOwed(message);
+                end(String.valueOf(e.getMessage()));
+            }
+        }
+
+        /** These clients want our step 1 with each answer to theirs; the first one came when they were let in. */
+        private RoomEvent event(Joined joined, ClientMessage message) {
+            RoomEvent event = message.accept(joined.scanner);
+            if (event instanceof RoomEvent.SyncStep1Received step1) {
+                boolean asksBack = joined.greeted;
+                joined.greeted = true;
+                return new RoomEvent.SyncStep1Received(step1.session(), step1.stateVector(), asksBack);
+            }
+            return event;
+        }
+
+        @Override
+        public void token(HocuspocusMessage.Token message) {
+            understandsClose |= message.version().isPresent();
+            if (state instanceof Refused refused) {
+                if (name == null) {
+                    send(protocol.denied(refused.reason));
+                    return;
+                }
+                state = new Waiting();
+            }
+            String token = message.token();
+            decide(token.isEmpty() ? owner.handshakeToken() : Optional.of(token));
+        }
+
+        @Override
+        public void stateless(HocuspocusMessage.Stateless message) {
+            if (state instanceof Joined joined) {
+                try {
+                    services.stateless()
+                            .received(name(), joined.grant, message.payload(), payload -> reply(joined, payload));
+                } catch (RuntimeException e) {
+                    LOG.error("The listener for stateless messages failed", e);
+                }
+            }
+        }
+
+        private void reply(Joined joined, String payload) {
+            for (byte[][] parts : protocol.encode(new ServerMessage.Stateless(payload))) {
+                joined.connection.offer(List.of(Frame.of(Frame.Kind.CONTROL, 0, parts)));
+            }
+        }
+
+        @Override
+        public void close(HocuspocusMessage.Close message) {
+            leave();
+            owner.forget(address);
+            send(protocol.close("provider_initiated"));
+        }
+
+        @Override
+        public void forServers(HocuspocusMessage.ForServers message) {
+            services.metrics().updateRejected("malformed");
+            end("a message of type " + message.type() + " is between servers, clients do not send it");
+        }
+
+        @Override
+        public void unknown(HocuspocusMessage.Unknown message) {
+            LOG.debug("A client sent a message of the unknown type {}", message.type());
+        }
+
+        @Override
+        public void malformed(HocuspocusMessage.Malformed message) {
+            services.metrics().updateRejected("malformed");
+            refuseIfOwed(message);
+            end(message.reason());
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.yarrow.server.session;
+
+/**
+ * What a connection keeps for documents that nobody has decided about yet, all of them together. Confined to its
+ * connection. A connection that has too much of it is not read until somebody decides, so a client with many documents is
+ * only slowed down.
+ */
+final class WaitingFrames {
+    private final HocuspocusLimits limits;
+    private final SharedReading reading;
+    private int frames;
+    private long bytes;
+
+    WaitingFrames(HocuspocusLimits limits, SharedReading reading) {
+        this.limits = limits;
+        this.reading = reading;
+    }
+
+    void added(long size) {
+        frames++;
+        bytes += size;
+        if (isFull()) {
+            reading.suspend(this);
+        }
+    }
+
+    void removed(int count, long size) {
+        frames -= count;
+        bytes -= size;
+        if (!isFull()) {
+            reading.resume(this);
+        }
+    }
+
+    /**
+     * Whether there is only space for documents that somebody is deciding about. Those that wait for their client must
+     * not keep it from being read.
+     */
+    boolean isReserved() {
+        return frames >= limits.maxWaitingFrames() / 2 || bytes >= limits.maxWaitingBytes() / 2;
+    }
+
+    private boolean isFull() {
+        return frames >= limits.maxWaitingFrames() || bytes >= limits.maxWaitingBytes();
+    }
+}
