@@ -72,8 +72,7 @@ final class Gate {
     }
 
     private static AccessRequest request(Call call, DocumentName document) {
-        AccessRequest request =
-                new AccessRequest(document, token(call), call.remoteAddress(), call.header("origin"));
+        AccessRequest request = new AccessRequest(document, token(call), call.remoteAddress(), call.header("origin"));
         request.tokenFault().ifPresent(fault -> {
             throw new Problem(403, fault);
         });

@@ -31,8 +31,8 @@ public final class RawServer implements AutoCloseable {
 
     /** From now on this is what is sent: a body that may be shorter than it claims to be. */
     public void says(int claimedLength, String body) {
-        answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + claimedLength
-                + "\r\n\r\n" + body;
+        answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + claimedLength + "\r\n\r\n"
+                + body;
     }
 
     public URI address() {

@@ -83,7 +83,8 @@ class RevocationsTest {
     }
 
     @Test
-    @DisplayName("[A15] what a full disk leaves of a revocation that failed neither spoils the next one nor stops the start")
+    @DisplayName(
+            "[A15] what a full disk leaves of a revocation that failed neither spoils the next one nor stops the start")
     void failed() throws IOException {
         Revocations revocations = open();
         revocations.add(new Revocation(Revocation.Kind.TOKEN, "first"), NOW);
