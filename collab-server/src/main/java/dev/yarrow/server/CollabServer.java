@@ -59,6 +59,7 @@ public final class CollabServer implements AutoCloseable {
     private static final String WEBSOCKET_MOUNT = "/ws/";
     private static final String HOCUSPOCUS_MOUNT = "/hocuspocus";
     private static final Duration KEEPALIVE = Duration.ofSeconds(15);
+    private static final Duration ASK_AGAIN_IN_DOUBT = Duration.ofSeconds(2);
     private static final Duration CLOSE_HANDSHAKES = Duration.ofSeconds(2);
     private static final long ASSEMBLY_PART_OF_HEAP = 8;
 
@@ -96,6 +97,7 @@ public final class CollabServer implements AutoCloseable {
         AtomicInteger connections = new AtomicInteger();
         OriginCheck origins = new OriginCheck(config.allowedOrigins());
         AccessWatch watch = new AccessWatch(authenticator, Clock.systemUTC());
+        threads.every(ASK_AGAIN_IN_DOUBT, watch::retry);
         if (config.access().webhook().isPresent()) {
             threads.every(config.access().webhookCache(), watch::askAgainAboutAll);
         }
