@@ -50,6 +50,7 @@ public final class CollabServer implements AutoCloseable {
     private static final String REVOCATIONS = "revocations.jsonl";
     private static final String WEBSOCKET_MOUNT = "/ws/";
     private static final String HOCUSPOCUS_MOUNT = "/hocuspocus";
+    private static final Duration ASK_AGAIN_IN_DOUBT = Duration.ofSeconds(2);
     private static final Duration CLOSE_HANDSHAKES = Duration.ofSeconds(2);
 
     private final Metrics metrics;
@@ -93,6 +94,7 @@ public final class CollabServer implements AutoCloseable {
         AtomicInteger connections = new AtomicInteger();
         OriginCheck origins = new OriginCheck(config.allowedOrigins());
         this.watch = new AccessWatch(authenticator, Clock.systemUTC());
+        threads.every(ASK_AGAIN_IN_DOUBT, watch::retry);
         if (authenticator instanceof WebhookAuthenticator) {
             threads.every(config.access().webhookCache(), watch::askAgainAboutAll);
         }

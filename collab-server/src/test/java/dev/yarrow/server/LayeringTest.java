@@ -41,7 +41,7 @@ class LayeringTest {
 
     @Test
     @DisplayName(
-            "[H25] only cli knows picocli; only http, config, cli, content, access and presence know Jackson; only metrics knows Micrometer")
+            "[H25] only cli knows picocli; only http, config, cli, content, access and presence know Jackson; only metrics knows Micrometer; only access.jwt knows Nimbus")
     void libraries() {
         check(noClasses()
                 .that()
@@ -62,6 +62,12 @@ class LayeringTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.micrometer..", "io.prometheus.."));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(in("access.jwt"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.nimbusds.."));
         check(noClasses().should().dependOnClassesThat().resideInAnyPackage("org.rocksdb.."));
     }
 

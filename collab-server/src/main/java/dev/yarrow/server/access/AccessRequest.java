@@ -12,6 +12,14 @@ import java.util.Optional;
  */
 public record AccessRequest(
         DocumentName document, Optional<String> token, String remoteAddress, Optional<String> origin) {
+    /** Longer tokens are not looked at. */
+    public static final int MAX_TOKEN_CHARACTERS = 8192;
+
+    /** Why the token is refused without a look at it, if it is. */
+    public Optional<String> tokenFault() {
+        return token.filter(text -> text.length() > MAX_TOKEN_CHARACTERS)
+                .map(text -> "the token is longer than " + MAX_TOKEN_CHARACTERS + " characters");
+    }
 
     /** Everything but the token. */
     @Override

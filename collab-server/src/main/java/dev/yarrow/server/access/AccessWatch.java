@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,19 +15,25 @@ import org.slf4j.LoggerFactory;
 /**
  * Who is in which document by which grant. Asks again whether they still may when something was revoked, and tells those
  * for whom the answer is another one. Thread-safe.
+ *
+ * <p>Whoever falls under a revocation is in doubt until somebody has said that they may stay. As long as nobody can, it is
+ * asked again with every {@link #retry}, and who could write may only read from {@link #MAY_WRITE_IN_DOUBT} on.
  */
 public final class AccessWatch {
     private static final Logger LOG = LoggerFactory.getLogger(AccessWatch.class);
 
+    /** How long a right to write holds for somebody in doubt. */
+    public static final Duration MAY_WRITE_IN_DOUBT = Duration.ofSeconds(10);
+
     /** Longer than any decision takes: who was let in before a revocation and is watched only after it, is asked again. */
     private static final Duration DECISIONS_TAKE = Duration.ofMinutes(1);
-
-    private static final int ASKED_AT_ONCE = 64;
 
     private final Authenticator authenticator;
     private final InstantSource clock;
     private final Map<Long, Stay> stays = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
+    private final Round<Stay> routine = new Round<>(Stay::askAgain);
+    private final Round<Stay> retries = new Round<>(Stay::askAgain);
     private volatile Instant lastRevocation = Instant.MIN;
 
     /** What becomes of a stay; called on any thread, one call at a time for each stay. */
@@ -51,6 +55,7 @@ public final class AccessWatch {
         Stay stay = new Stay(numbers.incrementAndGet(), request, grant, guest);
         stays.put(stay.number, stay);
         if (clock.instant().isBefore(after(lastRevocation))) {
+            stay.doubt();
             CompletionStage<?> unused = stay.askAgain();
         }
         return stay;
@@ -64,30 +69,28 @@ public final class AccessWatch {
     public int revoked(Revocation revocation) {
         lastRevocation = clock.instant();
         authenticator.forgetAnswers();
-        return askAgain(stay -> revocation.touches(stay.request.document(), stay.grant));
+        return new Round<>(Stay::askAgain).start(staysThat(stay -> {
+            boolean touched = revocation.touches(stay.request.document(), stay.grant);
+            if (touched) {
+                stay.doubt();
+            }
+            return touched;
+        }));
     }
 
-    /** Asks again about everybody, for answers that change without anybody saying so. */
+    /** Asks again about everybody, for answers that change without anybody saying so, unless it still does. */
     public void askAgainAboutAll() {
-        askAgain(stay -> true);
+        routine.start(staysThat(stay -> true));
     }
 
-    private int askAgain(Predicate<Stay> which) {
-        Queue<Stay> left = new ConcurrentLinkedQueue<>(
-                stays.values().stream().filter(which).toList());
-        int all = left.size();
-        for (int i = 0; i < ASKED_AT_ONCE; i++) {
-            askNext(left);
-        }
-        return all;
+    /** Asks again about those in doubt, unless it still does. To be called every few seconds. */
+    public void retry() {
+        Instant now = clock.instant();
+        retries.start(staysThat(stay -> stay.isInDoubt(now)));
     }
 
-    /** So that many thousand clients do not make as many questions at once. */
-    private static void askNext(Queue<Stay> left) {
-        Stay next = left.poll();
-        if (next != null) {
-            CompletionStage<?> unused = next.askAgain().whenCompleteAsync((ignored, failure) -> askNext(left));
-        }
+    private Iterable<Stay> staysThat(Predicate<Stay> which) {
+        return stays.values().stream().filter(which).toList();
     }
 
     /** One client in one document. Thread-safe. */
@@ -96,6 +99,11 @@ public final class AccessWatch {
         private final AccessRequest request;
         private final Guest guest;
         private volatile Grant grant;
+
+        /* Guarded by this. Doubts are numbered; those up to the settled one have been answered. */
+        private long doubts;
+        private long settled;
+        private Instant inDoubtSince = Instant.MIN;
 
         private Stay(long number, AccessRequest request, Grant grant, Guest guest) {
             this.number = number;
@@ -109,15 +117,41 @@ public final class AccessWatch {
             stays.remove(number);
         }
 
-        private CompletionStage<Decision> askAgain() {
-            return authenticator.decide(request).whenComplete(this::decided);
+        private synchronized void doubt() {
+            if (doubts == settled) {
+                inDoubtSince = clock.instant();
+            }
+            doubts++;
         }
 
-        private synchronized void decided(@Nullable Decision decision, @Nullable Throwable failure) {
-            if (!stays.containsKey(number)) {
+        private synchronized boolean isInDoubt(Instant now) {
+            if (doubts == settled || !stays.containsKey(number)) {
+                return false;
+            }
+            if (grant.allows(Right.WRITE) && !now.isBefore(inDoubtSince.plus(MAY_WRITE_IN_DOUBT))) {
+                grant = grant.withRight(Right.READ);
+                guest.changed(grant);
+            }
+            return true;
+        }
+
+        private CompletionStage<Decision> askAgain() {
+            long about;
+            synchronized (this) {
+                about = doubts;
+            }
+            return authenticator
+                    .decideAgain(request, grant)
+                    .whenComplete((decision, failure) -> decided(about, decision, failure));
+        }
+
+        /** An answer to a question from before a doubt that is settled is out of date. */
+        private synchronized void decided(long about, @Nullable Decision decision, @Nullable Throwable failure) {
+            if (about < settled || !stays.containsKey(number)) {
                 return;
             }
             if (decision instanceof Decision.Granted granted) {
+                settled = about;
                 if (!granted.grant().equals(grant)) {
                     grant = granted.grant();
                     guest.changed(grant);

@@ -14,6 +14,16 @@ public interface Authenticator {
      */
     CompletionStage<Decision> decide(AccessRequest request);
 
+    /**
+     * Decides anew about somebody who came in by a request and is still there. No answer from before is given again, and
+     * however many wait to be let in, this is asked.
+     *
+     * @param grant what holds for them now
+     */
+    default CompletionStage<Decision> decideAgain(AccessRequest request, Grant grant) {
+        return decide(request);
+    }
+
     /** Decides about several documents for one client that shows one token; the answers are in the order of the requests. */
     default CompletionStage<List<Decision>> decideAll(List<AccessRequest> requests) {
         CompletionStage<List<Decision>> all = CompletableFuture.completedFuture(new ArrayList<>());

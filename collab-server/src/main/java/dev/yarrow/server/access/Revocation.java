@@ -2,7 +2,6 @@ package dev.yarrow.server.access;
 
 import dev.yarrow.storage.DocumentName;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * What was taken back. Immutable.
@@ -34,12 +33,12 @@ public record Revocation(Kind kind, String value) {
         }
     }
 
-    /** Whether a grant in that document falls under this. */
+    /** Whether a grant in that document falls under this, or may: a grant need not say what token it was given for. */
     public boolean touches(DocumentName document, Grant grant) {
         return switch (kind) {
             case USER -> grant.principal().id().equals(value);
             case DOCUMENT -> document.value().equals(value);
-            case TOKEN -> grant.tokenId().equals(Optional.of(value));
+            case TOKEN -> grant.tokenId().isEmpty() || grant.tokenId().get().equals(value);
         };
     }
 }

@@ -31,6 +31,9 @@ public final class Revocations {
     private final Path file;
     private final Map<Revocation, Instant> revoked = new ConcurrentHashMap<>();
 
+    /** Guarded by this: the file may end in a part of what could not be written, after which nothing may be appended. */
+    private boolean torn;
+
     private Revocations(Path file) {
         this.file = file;
     }
@@ -75,12 +78,14 @@ public final class Revocations {
     public synchronized void add(Revocation revocation, Instant now) throws IOException {
         Instant before = revoked.put(revocation, now);
         try {
-            if (before == null) {
+            if (before == null && !torn) {
                 append(line(revocation, now));
             } else {
                 rewrite();
+                torn = false;
             }
         } catch (IOException e) {
+            torn = true;
             if (before == null) {
                 revoked.remove(revocation);
             } else {

@@ -3,7 +3,6 @@ package dev.yarrow.server.access;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -13,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import javax.crypto.Mac;
@@ -28,13 +28,14 @@ import org.slf4j.LoggerFactory;
  * ({@code Yarrow-Timestamp}, seconds) and an HMAC-SHA256 in hexadecimal over time, a dot and the body
  * ({@code Yarrow-Signature}), so that the other side can tell that it is this server that asks, and asks now. How answers
  * are read, {@link WebhookAnswer} says. They count for a while; questions that are alike and wait for an answer are asked
- * once; and no more than so many wait at a time.
+ * once; and no more than so many wait at a time, with some places kept for those who are in and asked about again.
  */
 public final class WebhookAuthenticator implements Authenticator {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookAuthenticator.class);
-    private static final int MAX_TOKEN_CHARACTERS = 8192;
     private static final int MAX_ANSWERS = 10_000;
     private static final int MAX_WAITING = 256;
+    private static final int MAX_ASKED_AGAIN = 4 * Round.ASKED_AT_ONCE;
+    private static final int MAX_ANSWER_BYTES = 64 << 10;
     private static final String HMAC = "HmacSHA256";
 
     private final HttpClient http;
@@ -46,10 +47,21 @@ public final class WebhookAuthenticator implements Authenticator {
 
     /* Guarded by this. */
     private Map<AccessRequest, CompletableFuture<Decision>> waiting = new HashMap<>();
-    private int asked;
+    private final Places entries = new Places(MAX_WAITING);
+    private final Places stays = new Places(MAX_ASKED_AGAIN);
     private final Map<AccessRequest, Answer> answers = new LinkedHashMap<>();
 
     private record Answer(Decision decision, Instant until) {}
+
+    /** Questions of one kind that wait for an answer. Guarded by the authenticator. */
+    private static final class Places {
+        private final int most;
+        private int taken;
+
+        private Places(int most) {
+            this.most = most;
+        }
+    }
 
     /**
      * @param secret 32 bytes or more that the other side knows
@@ -72,28 +84,51 @@ public final class WebhookAuthenticator implements Authenticator {
 
     @Override
     public synchronized CompletionStage<Decision> decide(AccessRequest request) {
-        if (request.token().orElse("").length() > MAX_TOKEN_CHARACTERS) {
-            return done(new Decision.Denied("the token is longer than " + MAX_TOKEN_CHARACTERS + " characters"));
+        Optional<String> fault = request.tokenFault();
+        if (fault.isPresent()) {
+            return done(new Decision.Denied(fault.get()));
         }
         Answer known = answers.get(request);
         if (known != null && clock.instant().isBefore(known.until)) {
             return done(known.decision);
         }
+        return ask(request, entries);
+    }
+
+    @Override
+    public synchronized CompletionStage<Decision> decideAgain(AccessRequest request, Grant grant) {
+        return ask(request, stays);
+    }
+
+    private CompletionStage<Decision> ask(AccessRequest request, Places places) {
         CompletableFuture<Decision> alike = waiting.get(request);
         if (alike != null) {
             return alike;
         }
-        if (asked >= MAX_WAITING) {
+        if (places.taken >= places.most) {
             return done(new Decision.Unavailable("too many wait to be let in; try again later"));
         }
         CompletableFuture<Decision> answer = new CompletableFuture<>();
         waiting.put(request, answer);
-        asked++;
+        places.taken++;
         Map<AccessRequest, CompletableFuture<Decision>> generation = waiting;
-        CompletableFuture<?> unused = http.sendAsync(question(request), HttpResponse.BodyHandlers.ofByteArray())
-                .thenApply(response -> WebhookAnswer.read(response.statusCode(), response.body()))
-                .whenComplete((decision, failure) -> answered(generation, request, answer, decision, failure));
+        CompletableFuture<?> unused = BoundedExchange.send(http, question(request), timeout, MAX_ANSWER_BYTES)
+                .thenApply(response -> unlessExpired(WebhookAnswer.read(response.statusCode(), response.body())))
+                .whenComplete((decision, failure) -> {
+                    Decision said = said(decision, failure);
+                    synchronized (this) {
+                        places.taken--;
+                        answered(generation, request, said);
+                    }
+                    answer.complete(said);
+                });
         return answer;
+    }
+
+    private Decision unlessExpired(Decision decision) {
+        return decision instanceof Decision.Granted granted && granted.grant().isExpired(clock.instant())
+                ? new Decision.Denied("your access to this document has expired")
+                : decision;
     }
 
     private static CompletionStage<Decision> done(Decision decision) {
@@ -104,7 +139,6 @@ public final class WebhookAuthenticator implements Authenticator {
         byte[] body = WebhookAnswer.question(request);
         String time = String.valueOf(clock.instant().getEpochSecond());
         return HttpRequest.newBuilder(address)
-                .timeout(timeout)
                 .header("Content-Type", "application/json")
                 .header("Yarrow-Timestamp", time)
                 .header("Yarrow-Signature", sign(time, body))
@@ -123,34 +157,35 @@ public final class WebhookAuthenticator implements Authenticator {
         }
     }
 
+    private Decision said(@Nullable Decision decision, @Nullable Throwable failure) {
+        if (decision != null) {
+            return decision;
+        }
+        LOG.warn("The webhook at {} gave no answer: {}", address.getHost(), String.valueOf(failure));
+        return new Decision.Unavailable("nobody can say now whether you may come in; try again later");
+    }
+
     private void answered(
-            Map<AccessRequest, CompletableFuture<Decision>> generation,
-            AccessRequest request,
-            CompletableFuture<Decision> answer,
-            @Nullable Decision decision,
-            @Nullable Throwable failure) {
-        Decision said = decision != null
-                ? decision
-                : new Decision.Unavailable("nobody can say now whether you may come in; try again later");
-        if (said instanceof Decision.Unavailable) {
-            LOG.warn("The webhook at {} gave no answer: {}", address.getHost(), String.valueOf(failure));
+            Map<AccessRequest, CompletableFuture<Decision>> generation, AccessRequest request, Decision said) {
+        generation.remove(request);
+        if (generation == waiting && !(said instanceof Decision.Unavailable)) {
+            keep(request, said);
         }
-        synchronized (this) {
-            asked--;
-            generation.remove(request);
-            if (generation == waiting && !(said instanceof Decision.Unavailable)) {
-                keep(request, said);
-            }
-        }
-        answer.complete(said);
     }
 
     private void keep(AccessRequest request, Decision decision) {
         answers.remove(request);
-        answers.put(request, new Answer(decision, clock.instant().plus(counts)));
+        answers.put(request, new Answer(decision, until(decision)));
         if (answers.size() > MAX_ANSWERS) {
             answers.remove(answers.keySet().iterator().next());
         }
+    }
+
+    private Instant until(Decision decision) {
+        Instant until = clock.instant().plus(counts);
+        return decision instanceof Decision.Granted granted
+                ? granted.grant().expires().filter(until::isAfter).orElse(until)
+                : until;
     }
 
     /** Questions that wait for an answer are answered, but asked again by whoever asks now. */

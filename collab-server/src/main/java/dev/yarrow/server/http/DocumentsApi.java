@@ -74,6 +74,7 @@ final class DocumentsApi implements Face {
     }
 
     private CompletableFuture<Reply> list(Call call) {
+        gate.requireToken(call);
         requireAcceptable(call, JSON);
         QueryParameters parameters = QueryParameters.parse(call.query(), LIST_PARAMETERS);
         String after = parameters.value("after").map(DocumentsApi::after).orElse("");

@@ -44,6 +44,13 @@ final class Gate {
         });
     }
 
+    /** Refuses calls without a token, before anything is looked up or anybody is asked for them. */
+    void requireToken(Call call) {
+        if (!isOpen() && token(call).orElse("").isEmpty()) {
+            throw tokenWanted();
+        }
+    }
+
     /** For each document, whether the call may read it. */
     CompletableFuture<List<Boolean>> readable(Call call, List<DocumentName> documents) {
         List<AccessRequest> requests =
@@ -54,8 +61,7 @@ final class Gate {
     }
 
     private static boolean mayRead(Call call, Decision decision) {
-        if (decision instanceof Decision.Unavailable
-                || (!allows(decision, Right.READ) && token(call).isEmpty())) {
+        if (decision instanceof Decision.Unavailable) {
             throw refusal(call, decision, Right.READ);
         }
         return allows(decision, Right.READ);
@@ -66,7 +72,11 @@ final class Gate {
     }
 
     private static AccessRequest request(Call call, DocumentName document) {
-        return new AccessRequest(document, token(call), call.remoteAddress(), call.header("origin"));
+        AccessRequest request = new AccessRequest(document, token(call), call.remoteAddress(), call.header("origin"));
+        request.tokenFault().ifPresent(fault -> {
+            throw new Problem(403, fault);
+        });
+        return request;
     }
 
     private static <T> CompletableFuture<T> settled(CompletionStage<T> stage) {
@@ -83,12 +93,16 @@ final class Gate {
             return unavailable(unavailable.reason());
         }
         if (token(call).isEmpty()) {
-            return new Problem(401, "expected a token in the header \"Authorization: Bearer TOKEN\"", TOKEN_WANTED);
+            return tokenWanted();
         }
         String reason = decision instanceof Decision.Denied denied
                 ? denied.reason()
                 : "this needs the right " + right + ", the token allows less";
         return new Problem(403, reason);
+    }
+
+    private static Problem tokenWanted() {
+        return new Problem(401, "expected a token in the header \"Authorization: Bearer TOKEN\"", TOKEN_WANTED);
     }
 
     private static Problem unavailable(String reason) {

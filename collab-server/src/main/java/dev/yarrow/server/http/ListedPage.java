@@ -16,6 +16,9 @@ final class ListedPage {
     private static final int STEP = 200;
     private static final int MOST_LOOKED_AT = 10_000;
 
+    /** So many are asked about at once: whoever is asked has others to answer too, and the page may be full before. */
+    private static final int BATCH = 32;
+
     private final Documents documents;
     private final Gate gate;
     private final Call call;
@@ -42,23 +45,34 @@ final class ListedPage {
         }
         DocumentPage page = documents.list(prefix, after, Math.max(limit, STEP));
         lookedAt += page.documents().size();
-        return gate.readable(
-                        call,
-                        page.documents().stream().map(DocumentSummary::name).toList())
-                .thenCompose(may -> taken(page, may));
+        return taken(page, 0);
     }
 
-    private CompletableFuture<DocumentPage> taken(DocumentPage page, List<Boolean> may) {
+    /** Takes what may be read from the page, from this place on. */
+    private CompletableFuture<DocumentPage> taken(DocumentPage page, int from) {
+        List<DocumentSummary> all = page.documents();
+        if (from == all.size()) {
+            @Nullable String next = page.next();
+            return next == null ? CompletableFuture.completedFuture(new DocumentPage(readable, null)) : after(next);
+        }
+        List<DocumentSummary> batch = all.subList(from, Math.min(all.size(), from + BATCH));
+        return gate.readable(call, batch.stream().map(DocumentSummary::name).toList())
+                .thenCompose(may -> take(batch, may)
+                        ? CompletableFuture.completedFuture(new DocumentPage(
+                                readable, readable.get(limit - 1).name().value()))
+                        : taken(page, from + batch.size()));
+    }
+
+    /** Returns whether there is more to read than the limit allows. */
+    private boolean take(List<DocumentSummary> batch, List<Boolean> may) {
         for (int i = 0; i < may.size(); i++) {
             if (may.get(i)) {
                 if (readable.size() == limit) {
-                    return CompletableFuture.completedFuture(new DocumentPage(
-                            readable, readable.get(limit - 1).name().value()));
+                    return true;
                 }
-                readable.add(page.documents().get(i));
+                readable.add(batch.get(i));
             }
         }
-        @Nullable String next = page.next();
-        return next == null ? CompletableFuture.completedFuture(new DocumentPage(readable, null)) : after(next);
+        return false;
     }
 }

@@ -7,8 +7,12 @@ import dev.yarrow.storage.DocumentName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Promise;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code POST /api/v1/access/revoke}: takes back what was granted. Thread-safe. */
 final class RevokeApi {
     static final String PATH = DocumentsApi.ROOT + "/access/revoke";
-    static final int MAX_BODY = 8 << 10;
+    private static final int MAX_BODY = 8 << 10;
 
     /** Who may administer this may administer everything. */
     private static final DocumentName EVERYTHING = new DocumentName("*");
@@ -29,7 +33,27 @@ final class RevokeApi {
         this.gate = gate;
     }
 
-    CompletableFuture<Reply> answer(Call call, byte[] body) {
+    /** Reads the body and answers; may throw, or complete with, a {@link Problem}. */
+    CompletableFuture<Reply> answer(Request request, Call call) {
+        if (!request.getMethod().equals("POST")) {
+            throw new Problem(405, "expected POST here, but it is " + request.getMethod(), Map.of("Allow", "POST"));
+        }
+        // A page of another site may send forms and plain text unasked, but not this.
+        if (!call.header("content-type").orElse("").toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            throw new Problem(415, "expected a body of application/json", Map.of("Connection", "close"));
+        }
+        if (request.getLength() < 0) {
+            throw new Problem(411, "expected a Content-Length", Map.of("Connection", "close"));
+        }
+        if (request.getLength() > MAX_BODY) {
+            throw new Problem(413, "expected at most " + MAX_BODY + " bytes", Map.of("Connection", "close"));
+        }
+        CompletableFuture<byte[]> body = new CompletableFuture<>();
+        Content.Source.asByteArrayAsync(request, MAX_BODY, Promise.Invocable.toPromise(body));
+        return body.thenCompose(bytes -> revoke(call, bytes));
+    }
+
+    private CompletableFuture<Reply> revoke(Call call, byte[] body) {
         if (gate.isOpen()) {
             throw new Problem(409, "nobody is asked who they are on this server, so there is nothing to revoke");
         }

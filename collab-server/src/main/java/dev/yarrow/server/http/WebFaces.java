@@ -18,12 +18,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,32 +109,13 @@ public final class WebFaces extends Handler.Abstract {
     private CompletableFuture<Reply> answer(Request request, Call call) {
         try {
             if (call.path().equals(RevokeApi.PATH)) {
-                return revocation(request, call);
+                return revoke.answer(request, call);
             }
             requireReading(request);
             return face(call.path()).answer(call);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    private CompletableFuture<Reply> revocation(Request request, Call call) {
-        if (!request.getMethod().equals("POST")) {
-            throw new Problem(405, "expected POST here, but it is " + request.getMethod(), Map.of("Allow", "POST"));
-        }
-        // A page of another site may send forms and plain text unasked, but not this.
-        if (!call.header("content-type").orElse("").toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            throw new Problem(415, "expected a body of application/json", Map.of("Connection", "close"));
-        }
-        if (request.getLength() < 0) {
-            throw new Problem(411, "expected a Content-Length", Map.of("Connection", "close"));
-        }
-        if (request.getLength() > RevokeApi.MAX_BODY) {
-            throw new Problem(413, "expected at most " + RevokeApi.MAX_BODY + " bytes", Map.of("Connection", "close"));
-        }
-        CompletableFuture<byte[]> body = new CompletableFuture<>();
-        Content.Source.asByteArrayAsync(request, RevokeApi.MAX_BODY, Promise.Invocable.toPromise(body));
-        return body.thenCompose(bytes -> revoke.answer(call, bytes));
     }
 
     private static void requireReading(Request request) {

@@ -397,6 +397,7 @@ final class Room {
 
         @Override
         public void syncStep1(RoomEvent.SyncStep1Received event) {
+            endExpired();
             Member member = members.get(event.session());
             if (member == null) {
                 return;

@@ -76,6 +76,61 @@ class AccessWatchTest {
     }
 
     @Test
+    @DisplayName("[A21] what nobody could say after a revocation is asked again until somebody does")
+    void retried() throws InterruptedException {
+        begin("a", "ann");
+        begin("b", "bob");
+        watch.revoked(ANN);
+        decisions.put("a", new Decision.Denied("no more"));
+        decisions.put("b", new Decision.Denied("not asked"));
+
+        assertThat(retryUntilTold()).isEqualTo("a ended no more");
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "[A21] who falls under a revocation, and of whom nobody can say anything, may only read after ten seconds")
+    void doubted() throws InterruptedException {
+        begin("a", "ann");
+        watch.revoked(ANN);
+        now = now.plusSeconds(9);
+        watch.retry();
+        assertThat(told).isEmpty();
+
+        now = now.plusSeconds(1);
+        assertThat(retryUntilTold()).isEqualTo("a READ");
+
+        decisions.put("a", new Decision.Granted(grant("ann", Right.WRITE)));
+        assertThat(retryUntilTold()).isEqualTo("a WRITE");
+        now = now.plusSeconds(60);
+        watch.retry();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    @DisplayName("[A21] when a token is revoked, whoever may have come in by it is asked about")
+    void unknownToken() throws InterruptedException {
+        begin("a", "ann");
+        decisions.put("a", new Decision.Denied("no more"));
+
+        assertThat(watch.revoked(new Revocation(Revocation.Kind.TOKEN, "t1"))).isEqualTo(1);
+
+        assertThat(next()).isEqualTo("a ended no more");
+    }
+
+    /** A round that is still under way is not overtaken, so one call need not be enough. */
+    private String retryUntilTold() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        String heard = null;
+        while (heard == null && System.nanoTime() < deadline) {
+            watch.retry();
+            heard = told.poll(10, TimeUnit.MILLISECONDS);
+        }
+        return String.valueOf(heard);
+    }
+
+    @Test
     @DisplayName("[A26] many thousand clients are not asked about all at once")
     void many() throws InterruptedException {
         for (int i = 0; i < 5_000; i++) {

@@ -82,6 +82,32 @@ class RevocationsTest {
         assertThat(Files.readAllLines(file())).hasSize(1);
     }
 
+    @Test
+    @DisplayName(
+            "[A15] what a full disk leaves of a revocation that failed neither spoils the next one nor stops the start")
+    void failed() throws IOException {
+        Revocations revocations = open();
+        revocations.add(new Revocation(Revocation.Kind.TOKEN, "first"), NOW);
+        String whole = Files.readString(file());
+        Files.delete(file());
+        Files.createDirectory(file());
+        assertThatThrownBy(() -> revocations.add(new Revocation(Revocation.Kind.TOKEN, "failed"), NOW))
+                .isInstanceOf(IOException.class);
+        Files.delete(file());
+        Files.writeString(file(), whole + "{\"revoked\":\"tok");
+
+        revocations.add(new Revocation(Revocation.Kind.TOKEN, "next"), NOW);
+
+        Revocations again = open();
+        assertThat(isRevoked(again, "first")).isTrue();
+        assertThat(isRevoked(again, "failed")).isFalse();
+        assertThat(isRevoked(again, "next")).isTrue();
+    }
+
+    private static boolean isRevoked(Revocations revocations, String tokenId) {
+        return revocations.covers("ann", DOCUMENT, Optional.of(tokenId), Optional.of(NOW.plusSeconds(9)));
+    }
+
     private static boolean covers(Revocations revocations, Optional<Instant> issued) {
         return revocations.covers("ann", DOCUMENT, Optional.empty(), issued);
     }

@@ -66,7 +66,7 @@ class WebhookServerTest {
                 "webhook-secret",
                 SECRET,
                 "webhook-timeout",
-                "2s",
+                "5s",
                 "webhook-cache",
                 "1h")));
     }
@@ -197,6 +197,22 @@ class WebhookServerTest {
             client.await("6500");
             client.type("x");
             client.await("66");
+        }
+    }
+
+    @Test
+    @DisplayName("[A21] a webhook that gives no answer after a revocation is asked again until it does")
+    void unansweredRevocation() throws Exception {
+        answer = question -> "{\"right\":\"admin\",\"user\":{\"id\":\"ann\"}}";
+        try (Client client = Client.open(server.address(), "/ws/doc?ack=1&token=t")) {
+            client.await("6503");
+            answer = question ->
+                    question.path("document").asString().equals("*") ? "{\"right\":\"admin\"}" : "no answer";
+            assertThat(revoke("{\"token\":\"whichever\"}")).isEqualTo(200);
+
+            answer = question -> "{\"right\":\"none\",\"reason\":\"no more\"}";
+
+            assertThat(client.awaitClose()).isEqualTo("4403 no more");
         }
     }
 

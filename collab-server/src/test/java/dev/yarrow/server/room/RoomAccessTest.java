@@ -181,6 +181,16 @@ class RoomAccessTest {
     }
 
     @Test
+    @DisplayName("[A5] a question that comes after the end of a grant, and before its timer, is not answered")
+    void expiredBeforeItsQuestion() {
+        join(ANN, grant("ann", Right.WRITE, now.minusSeconds(1)));
+
+        assertThat(on(new RoomEvent.SyncStep1Received(ANN, StateVector.EMPTY, /* asksBack= */ false)))
+                .singleElement()
+                .isInstanceOf(RoomEffect.CloseSession.class);
+    }
+
+    @Test
     @DisplayName("[A5] a renewed grant holds as long as the new one says")
     void renewed() {
         join(ANN, grant("ann", Right.WRITE, now.plusSeconds(10)));

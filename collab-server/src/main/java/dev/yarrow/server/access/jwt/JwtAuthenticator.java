@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * refused token never repeats any of it.
  */
 public final class JwtAuthenticator implements Authenticator {
-    /** Longer tokens are not looked at. */
-    public static final int MAX_TOKEN_CHARACTERS = 8192;
-
     private final JwtRules rules;
     private final List<VerificationKeys> keys;
     private final Revocations revocations;
@@ -57,7 +54,17 @@ public final class JwtAuthenticator implements Authenticator {
 
     @Override
     public CompletionStage<Decision> decide(AccessRequest request) {
-        return check(request.token()).thenApply(checked -> judge(checked, request));
+        return check(request).thenApply(checked -> judge(checked, request));
+    }
+
+    /** While no keys can be had, the signature that was good at the beginning is; what was revoked is revoked all the same. */
+    @Override
+    public CompletionStage<Decision> decideAgain(AccessRequest request, Grant grant) {
+        return check(request)
+                .thenApply(checked -> checked.refusal instanceof Decision.Unavailable
+                        ? parse(request).map(this::valid).orElse(checked)
+                        : checked)
+                .thenApply(checked -> judge(checked, request));
     }
 
     @Override
@@ -65,24 +72,24 @@ public final class JwtAuthenticator implements Authenticator {
         if (requests.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return check(requests.get(0).token()).thenApply(checked -> requests.stream()
+        return check(requests.get(0)).thenApply(checked -> requests.stream()
                 .map(request -> judge(checked, request))
                 .toList());
     }
 
-    private CompletionStage<Checked> check(Optional<String> token) {
-        if (token.isEmpty() || token.get().isEmpty()) {
+    private CompletionStage<Checked> check(AccessRequest request) {
+        if (request.token().orElse("").isEmpty()) {
             return done(Checked.denied("a token is needed"));
         }
-        if (token.get().length() > MAX_TOKEN_CHARACTERS) {
-            return done(Checked.denied("the token is longer than " + MAX_TOKEN_CHARACTERS + " characters"));
+        Optional<String> fault = request.tokenFault();
+        if (fault.isPresent()) {
+            return done(Checked.denied(fault.get()));
         }
-        SignedJWT jwt;
-        try {
-            jwt = SignedJWT.parse(token.get());
-        } catch (ParseException | IllegalArgumentException e) {
+        Optional<SignedJWT> parsed = parse(request);
+        if (parsed.isEmpty()) {
             return done(Checked.denied("the token is not a signed JSON Web Token"));
         }
+        SignedJWT jwt = parsed.get();
         return candidates(jwt.getHeader()).handle((verifiers, failure) -> {
             if (failure != null) {
                 return new Checked(
@@ -92,6 +99,14 @@ public final class JwtAuthenticator implements Authenticator {
                     ? valid(jwt)
                     : Checked.denied("the token is not signed with a key and algorithm that are accepted here");
         });
+    }
+
+    private static Optional<SignedJWT> parse(AccessRequest request) {
+        try {
+            return Optional.of(SignedJWT.parse(request.token().orElse("")));
+        } catch (ParseException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static CompletionStage<Checked> done(Checked checked) {

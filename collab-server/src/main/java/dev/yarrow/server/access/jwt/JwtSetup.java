@@ -1,5 +1,6 @@
 package dev.yarrow.server.access.jwt;
 
+import dev.yarrow.server.access.BoundedExchange;
 import dev.yarrow.server.access.Revocations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ public final class JwtSetup {
     private static final Duration FRESH_FROM_URL = Duration.ofMinutes(5);
     private static final Duration FRESH_FROM_FILE = Duration.ofSeconds(5);
     private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(5);
+    private static final int MAX_KEY_SET_BYTES = 1 << 20;
 
     private final JwtRules rules;
     private final InstantSource clock;
@@ -68,13 +70,16 @@ public final class JwtSetup {
 
     /** Accepts RS256 and ES256 with the keys of a JWK set at this address, which need not answer yet. */
     public JwtSetup keyAddress(URI address, HttpClient http) {
+        return keyAddress(address, http, FETCH_TIMEOUT);
+    }
+
+    JwtSetup keyAddress(URI address, HttpClient http, Duration timeout) {
         HttpRequest request = HttpRequest.newBuilder(address)
-                .timeout(FETCH_TIMEOUT)
                 .header("Accept", "application/json")
                 .build();
         return published(
                 address.getScheme() + "://" + address.getHost(),
-                () -> http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                () -> BoundedExchange.send(http, request, timeout, MAX_KEY_SET_BYTES)
                         .thenApply(JwtSetup::body),
                 FRESH_FROM_URL);
     }

@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
@@ -14,11 +15,13 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import dev.yarrow.server.access.AccessRequest;
 import dev.yarrow.server.access.Decision;
 import dev.yarrow.server.access.Grant;
+import dev.yarrow.server.access.RawServer;
 import dev.yarrow.server.access.Revocation;
 import dev.yarrow.server.access.Revocations;
 import dev.yarrow.server.access.Right;
 import dev.yarrow.storage.DocumentName;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -31,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +78,59 @@ class JwtAuthenticatorTest {
         assertThat(grant.right()).isEqualTo(Right.WRITE);
         assertThat(grant.tokenId()).contains("t1");
         assertThat(grant.expires()).contains(Tokens.NOW.plusSeconds(3660));
+    }
+
+    @Test
+    @DisplayName("[A21] a revocation holds for who is in, also while no keys can be had")
+    void revokedWithoutKeys() throws IOException {
+        JwtAuthenticator authenticator = new JwtAuthenticator(
+                RULES,
+                List.of(header -> CompletableFuture.failedFuture(new IllegalStateException("no route"))),
+                revocations,
+                () -> now);
+        AccessRequest request = new AccessRequest(
+                new DocumentName("a"), Optional.of(Tokens.hs256(Tokens.ann().build())), "192.0.2.1", Optional.empty());
+        assertThat(authenticator.decide(request).toCompletableFuture().join()).isInstanceOf(Decision.Unavailable.class);
+        Decision before = authenticator
+                .decideAgain(request, Grant.OPEN)
+                .toCompletableFuture()
+                .join();
+        assertThat(before).isInstanceOf(Decision.Granted.class);
+
+        revocations.add(new Revocation(Revocation.Kind.USER, "ann"), now);
+
+        Decision after = authenticator
+                .decideAgain(request, Grant.OPEN)
+                .toCompletableFuture()
+                .join();
+        assertThat(after).isInstanceOf(Decision.Denied.class);
+    }
+
+    @Test
+    @DisplayName("[A16] a publisher whose answer begins and does not end is asked again")
+    void stalledPublisher() throws Exception {
+        try (RawServer publisher = new RawServer()) {
+            publisher.says(1000, "{\"keys\":");
+            JwtAuthenticator authenticator = new JwtSetup(RULES, () -> now)
+                    .keyAddress(publisher.address(), HttpClient.newHttpClient(), Duration.ofMillis(300))
+                    .build(revocations);
+            ECKey key = new ECKeyGenerator(Curve.P_256).keyID("one").generate();
+            AccessRequest request = new AccessRequest(
+                    new DocumentName("a"),
+                    Optional.of(Tokens.by(key, Tokens.ann().build())),
+                    "192.0.2.1",
+                    Optional.empty());
+            assertThat(within10Seconds(authenticator.decide(request))).isInstanceOf(Decision.Unavailable.class);
+
+            String keys = new String(Tokens.published(key), StandardCharsets.UTF_8);
+            publisher.says(keys.length(), keys);
+            now = now.plusSeconds(5);
+            assertThat(within10Seconds(authenticator.decide(request))).isInstanceOf(Decision.Granted.class);
+        }
+    }
+
+    private static Decision within10Seconds(CompletionStage<Decision> stage) throws Exception {
+        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     @ParameterizedTest
