@@ -212,8 +212,10 @@ final class RoomActor {
         } else if (event instanceof RoomEvent.Left left) {
             Outlet outlet = outlets.remove(left.session());
             if (outlet != null) {
-                suspended.remove(outlet);
-                held.remove(outlet);
+                boolean waits = suspended.remove(outlet);
+                if (held.remove(outlet) || waits) {
+                    outlet.connection().resumeReading(); // nobody says so later, and its end is to be read
+                }
             }
             room.output.left(left.session());
         } else if (event instanceof RoomEvent.ShutdownRequested) {

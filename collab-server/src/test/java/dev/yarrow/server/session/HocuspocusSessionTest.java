@@ -430,6 +430,20 @@ class HocuspocusSessionTest {
     }
 
     @Test
+    @DisplayName("[K10] a document that was left holds up nobody, whatever of it is still to be merged")
+    void leavesWork() {
+        HocuspocusServer.Client ann = server.connect();
+        ann.joins("doc", "write");
+        ann.joins("good", "write");
+        ann.hears();
+        ann.says(Words.update("doc", HocuspocusServer.costly()), Words.close("doc"));
+        ann.says(Words.update("good", HI));
+        assertThat(ann.connection.isSuspended()).isFalse();
+        assertThat(ann.hears()).containsExactly("doc close provider_initiated", "good status 1");
+        assertThat(server.stored("doc")).isNotEmpty();
+    }
+
+    @Test
     @DisplayName("[K10] who left before somebody decided is not let in afterwards")
     void leavesEarly() {
         CompletableFuture<Decision> decision = new CompletableFuture<>();
