@@ -396,6 +396,7 @@ final class DocumentSession {
         State before = state;
         stop();
         state = new Refused(reason);
+        owner.left();
         send(protocol.denied(reason));
         if (before instanceof Joined && understandsClose) {
             send(protocol.close(reason));
@@ -409,6 +410,7 @@ final class DocumentSession {
     void leave() {
         stop();
         state = new Left();
+        owner.left();
     }
 
     private void stop() {

@@ -524,6 +524,25 @@ class HocuspocusSessionTest {
     }
 
     @Test
+    @DisplayName("[K12] a socket that all documents of were left or taken away ends after a minute, unless one comes")
+    void nothingLeft() {
+        HocuspocusServer.Client ann = server.connect();
+        HocuspocusServer.Client bob = server.connect();
+        ann.joins("doc", "hour");
+        bob.joins("doc", "write");
+        server.pass(Duration.ofMinutes(61));
+        bob.says(Words.close("doc"));
+        server.pass(Duration.ofSeconds(50));
+        bob.joins("other", "write");
+        server.pass(Duration.ofSeconds(61));
+        assertThat(ann.connection.closeCode()).isEqualTo(CloseCode.UNAUTHENTICATED);
+        assertThat(bob.isClosed()).isFalse();
+        bob.says(Words.close("other"));
+        server.pass(Duration.ofSeconds(61));
+        assertThat(bob.connection.closeCode()).isEqualTo(CloseCode.UNAUTHENTICATED);
+    }
+
+    @Test
     @DisplayName("[K13] a reader that stops costs a bounded outbox, and gets one difference later (fault K)")
     void slowReader() {
         HocuspocusServer.Client ann = server.connect();
