@@ -14,6 +14,14 @@ public interface Outlet {
     /** Whether the client understands what is saved, what it may do and what was refused, beyond what all clients do. */
     boolean wantsAcknowledgements();
 
+    /**
+     * Whether a client that counts what is not saved counts its answer to our first step 1. It does if it said step 1
+     * itself.
+     */
+    default boolean countsFirstAnswer() {
+        return true;
+    }
+
     Dialect dialect();
 
     Connection connection();

@@ -104,7 +104,8 @@ final class RoomActor {
     /** Lets a session in. Called while the registry keeps this actor from leaving. */
     void join(Outlet outlet) {
         outlets.put(outlet.session(), outlet);
-        post(new RoomEvent.Joined(outlet.session(), outlet.grant(), outlet.wantsAcknowledgements()));
+        post(new RoomEvent.Joined(
+                outlet.session(), outlet.grant(), outlet.wantsAcknowledgements(), outlet.countsFirstAnswer()));
     }
 
     /** Posts an event of a session, and stops reading from it while the mailbox is full. */
