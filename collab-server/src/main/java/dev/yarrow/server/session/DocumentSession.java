@@ -264,26 +264,36 @@ final class DocumentSession {
     }
 
     /**
-     * Trouble of ours: the client waits. A socket that is of no use otherwise is closed, so that its client tries again
-     * and is told at the upgrade to wait.
+     * Trouble of ours: the client waits, or stays in the document while what it was granted before lasts. A socket that
+     * is of no use otherwise is closed, so that its client tries again and is told at the upgrade to wait.
      */
     private void retry(Optional<String> token, Duration after, String reason) {
-        if (!(state instanceof Waiting waiting)) {
-            return; // what was granted holds until it ends
-        }
-        if (after.compareTo(LONGEST_RETRY) > 0 && !owner.hasJoined()) {
-            socket.connection().close(CloseCode.TRY_LATER, reason);
+        if (state instanceof Refused) {
             return;
         }
-        yieldSpace(waiting);
-        asking = true;
-        Duration next = after.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : after;
-        services.scheduler().after(next, () -> socket.connection().later(() -> {
-            if (state == waiting) {
-                LatestToken.Shown latest = newer.take();
-                decide(latest == null ? token : latest.token(), after.multipliedBy(2));
+        boolean patient = after.compareTo(LONGEST_RETRY) > 0;
+        if (state instanceof Waiting waiting) {
+            if (patient && !owner.hasJoined()) {
+                socket.connection().close(CloseCode.TRY_LATER, reason);
+                return;
             }
-        }));
+            yieldSpace(waiting);
+        }
+        asking = true;
+        Duration nextAfter = patient ? after : after.multipliedBy(2);
+        services.scheduler().after(patient ? LONGEST_RETRY : after, () -> socket.connection()
+                .later(() -> askAgain(token, nextAfter)));
+    }
+
+    private void askAgain(Optional<String> token, Duration retryAfter) {
+        if (state instanceof Left) {
+            return;
+        }
+        LatestToken.Shown latest = newer.take();
+        asking = latest != null || !(state instanceof Refused);
+        if (asking) {
+            decide(latest == null ? token : latest.token(), retryAfter);
+        }
     }
 
     /** Nobody decides about this document for now, so it must not keep the socket from being read. */

@@ -199,6 +199,22 @@ class HocuspocusSessionTest {
     }
 
     @Test
+    @DisplayName("[K4] another token begins anew, whatever became of the one before")
+    void tokenAfterMalformed() {
+        HocuspocusServer.Client ann = server.connect();
+        ann.joins("good", "write");
+        server.access = request -> CompletableFuture.completedFuture(new Decision.Unavailable("down"));
+        ann.says(Words.token("doc", "write"), Words.update("doc", HI));
+        ann.says(Words.message("doc", 6).text("to all").bytes());
+        server.access = request -> CompletableFuture.completedFuture(server.decision("write"));
+        server.pass(Duration.ofSeconds(10));
+        ann.hears();
+        ann.joins("doc", "write");
+        server.pass(Duration.ofSeconds(10));
+        assertThat(ann.hears()).contains("doc granted read-write", "doc status 1");
+    }
+
+    @Test
     @DisplayName("[K4] names that no document can have are denied, and so is a document too many")
     void names() {
         HocuspocusServer.Client ann = server.connect();
@@ -431,6 +447,22 @@ class HocuspocusSessionTest {
         assertThat(ann.hears()).containsExactly("doc token?");
         ann.says(Words.token("doc", "hour", "4.8.0"));
         server.pass(Duration.ofMinutes(30));
+        ann.hears();
+        ann.says(Words.update("doc", HI));
+        assertThat(ann.hears()).containsExactly("doc status 1");
+    }
+
+    @Test
+    @DisplayName("[K8] a fresh token that nobody can decide about is asked about again while the old one lasts")
+    void refreshLater() {
+        HocuspocusServer.Client ann = server.connect();
+        ann.joins("doc", "hour");
+        server.pass(Duration.ofSeconds(3575));
+        server.access = request -> CompletableFuture.completedFuture(new Decision.Unavailable("down"));
+        ann.says(Words.token("doc", "hour", "4.8.0"));
+        server.pass(Duration.ofSeconds(10));
+        server.access = request -> CompletableFuture.completedFuture(server.decision("hour"));
+        server.pass(Duration.ofMinutes(2));
         ann.hears();
         ann.says(Words.update("doc", HI));
         assertThat(ann.hears()).containsExactly("doc status 1");
