@@ -1,6 +1,7 @@
 package dev.yarrow.server.room;
 
 import dev.yarrow.server.access.Grant;
+import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.Dialect;
 import dev.yarrow.server.transport.Connection;
 
@@ -25,4 +26,9 @@ public interface Outlet {
     Dialect dialect();
 
     Connection connection();
+
+    /** The document could not be opened, and trying again later may help. Nothing was sent to the session. */
+    default void notOpened(String reason) {
+        connection().close(CloseCode.TRY_LATER, reason);
+    }
 }

@@ -289,6 +289,7 @@ final class RoomActor {
      */
     private void abandon(int code, String reason) {
         environment.metrics().roomFailed();
+        boolean opened = live != null;
         List<NewUpdate> unsavedNow = live == null ? List.of() : live.room.unsaved();
         if (live != null) {
             letGo(live);
@@ -300,11 +301,19 @@ final class RoomActor {
         if (current instanceof RoomEvent.ExportRequested export) {
             export.reply().failure(new IllegalStateException(reason));
         }
-        outlets.values().forEach(outlet -> outlet.connection().close(code, reason));
+        outlets.values().forEach(outlet -> end(outlet, opened, code, reason));
         outlets.clear();
         suspended.addAll(held);
         held.clear();
         resumeReading();
+    }
+
+    private static void end(Outlet outlet, boolean opened, int code, String reason) {
+        if (opened) {
+            outlet.connection().close(code, reason);
+        } else {
+            outlet.notOpened(reason);
+        }
     }
 
     private void giveUp(RoomEvent event, String reason) {

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +85,9 @@ final class DocumentSession {
         private final Seat seat;
         private final DocumentConnection connection;
         private final MessageScanner scanner;
+        private final Beginning beginning;
+        private final Duration retryAfter;
+        private Optional<String> token;
         private Grant grant;
         private boolean greeted;
         private AccessWatch.@Nullable Stay stay;
@@ -93,11 +97,25 @@ final class DocumentSession {
                 Seat seat,
                 DocumentConnection connection,
                 MessageScanner scanner,
+                Beginning beginning,
+                Duration retryAfter,
+                Optional<String> token,
                 Grant grant) {
             this.seat = seat;
             this.connection = connection;
             this.scanner = scanner;
+            this.beginning = beginning;
+            this.retryAfter = retryAfter;
+            this.token = token;
             this.grant = grant;
+        }
+
+        /** How the client would get in step if what it sent to the room so far were lost. */
+        private Beginning again() {
+            if (!greeted) {
+                return Beginning.ITS_STEP_1;
+            }
+            return beginning == Beginning.NO_STEP_1 ? Beginning.NO_STEP_1 : Beginning.LOST_STEP_1;
         }
     }
 
@@ -237,7 +255,7 @@ final class DocumentSession {
         Waiting waiting = state instanceof Waiting still ? still : waiting(((Refused) state).beginning);
         Beginning beginning = waiting.messages.beginning();
         try {
-            join(token, grant, beginning);
+            join(token, retryAfter, grant, beginning);
         } catch (Rooms.NoRoomException e) {
             services.metrics().refused("rooms");
             state = waiting;
@@ -304,7 +322,7 @@ final class DocumentSession {
         }
     }
 
-    private void join(Optional<String> token, Grant grant, Beginning beginning) {
+    private void join(Optional<String> token, Duration retryAfter, Grant grant, Beginning beginning) {
         SessionId session = SessionId.next();
         DocumentConnection connection = new DocumentConnection(
                 socket.connection(),
@@ -321,13 +339,14 @@ final class DocumentSession {
                                     grant,
                                     protocol,
                                     connection,
-                                    beginning != Beginning.NO_STEP_1));
+                                    beginning != Beginning.NO_STEP_1,
+                                    reason -> notOpened(session, reason)));
         } catch (Rooms.NoRoomException e) {
             connection.leave();
             throw e;
         }
         MessageScanner scanner = new MessageScanner(session, services.scanLimits(), services.metrics());
-        Joined joined = new Joined(seat, connection, scanner, grant);
+        Joined joined = new Joined(seat, connection, scanner, beginning, retryAfter, token, grant);
         state = joined;
         owner.authenticated();
         stays(joined, token, grant);
@@ -338,6 +357,7 @@ final class DocumentSession {
         if (joined.stay != null) {
             joined.stay.end();
         }
+        joined.token = token;
         granted(joined, grant);
         joined.stay = services.watch().begin(request(token), grant, new AccessWatch.Guest() {
             @Override
@@ -402,6 +422,18 @@ final class DocumentSession {
             end(reason);
         } else {
             socket.connection().close(code, reason);
+        }
+    }
+
+    /** The room could not open its document, which may pass. What it was sent is lost. */
+    private void notOpened(SessionId session, String reason) {
+        if (state instanceof Joined joined && joined.scanner.session().equals(session)) {
+            leaveRoom(joined);
+            state = waiting(joined.again());
+            owner.left();
+            if (!asking) {
+                retry(joined.token, joined.retryAfter, reason);
+            }
         }
     }
 
@@ -478,8 +510,14 @@ final class DocumentSession {
             Grant grant,
             Dialect dialect,
             Connection connection,
-            boolean countsFirstAnswer)
+            boolean countsFirstAnswer,
+            Consumer<String> ifNotOpened)
             implements Outlet {
+        @Override
+        public void notOpened(String reason) {
+            connection.later(() -> ifNotOpened.accept(reason));
+        }
+
         @Override
         public boolean wantsAcknowledgements() {
             return true;

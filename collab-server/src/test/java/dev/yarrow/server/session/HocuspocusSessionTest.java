@@ -489,6 +489,7 @@ class HocuspocusSessionTest {
         HocuspocusServer.Client ann = server.connect();
         server.store.close();
         ann.says(Words.token("doc", "write", "4.8.0"), Words.step1("doc"));
+        server.pass(Duration.ofSeconds(10));
         assertThat(ann.hears()).isEmpty();
         assertThat(ann.connection.closeCode()).isEqualTo(CloseCode.TRY_LATER);
     }
@@ -516,6 +517,27 @@ class HocuspocusSessionTest {
         ann.says(Words.token("doc", "write"));
         server.pass(Duration.ofSeconds(59));
         assertThat(ann.connection.closeCode()).isEqualTo(CloseCode.TRY_LATER);
+    }
+
+    @Test
+    @DisplayName("[K9] a document that cannot be opened waits beside its neighbours, and is tried again")
+    void damaged() {
+        server.damage("doc");
+        HocuspocusServer.Client ann = server.connect();
+        ann.joins("good", "write");
+        ann.says(Words.token("doc", "write", "4.8.0"), Words.step1("doc"), Words.update("doc", HI));
+        server.pass(Duration.ofSeconds(60));
+        assertThat(ann.isClosed()).isFalse();
+        assertThat(ann.hears("doc")).isEmpty();
+        ann.says(Words.update("good", HI));
+        assertThat(ann.hears()).containsExactly("good status 1");
+
+        server.discard("doc");
+        server.pass(Duration.ofSeconds(10));
+        assertThat(ann.hears()).containsExactly("doc granted read-write", "doc step1 00", "doc step2 0000");
+        ann.says(Words.step2("doc", HI));
+        assertThat(ann.hears()).contains("doc status 1");
+        assertThat(server.stored("doc")).isEqualTo("hi");
     }
 
     @Test
