@@ -21,6 +21,9 @@ public record HocuspocusFrame(HocuspocusAddress address, HocuspocusMessage messa
     /** No document's name is so long that it needs more, whatever its session key. */
     private static final int MAX_ADDRESS_BYTES = 1024;
 
+    /** As much as servers take in a header, where tokens are shown otherwise. */
+    private static final int MAX_TOKEN_CHARACTERS = 8192;
+
     private static final int SYNC = 0;
     private static final int AWARENESS = 1;
     private static final int AUTH = 2;
@@ -105,6 +108,10 @@ public record HocuspocusFrame(HocuspocusAddress address, HocuspocusMessage messa
             throw ByteReader.malformed("expected auth message 0 (token), found " + kind);
         }
         String token = in.varString("the token");
+        if (token.length() > MAX_TOKEN_CHARACTERS) {
+            throw ByteReader.malformed(
+                    "a token has at most " + MAX_TOKEN_CHARACTERS + " characters, this one has " + token.length());
+        }
         Optional<String> version = in.hasMore() ? Optional.of(in.varString("the version")) : Optional.empty();
         return new HocuspocusMessage.Token(token, version);
     }

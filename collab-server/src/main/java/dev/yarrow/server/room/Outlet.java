@@ -1,6 +1,7 @@
 package dev.yarrow.server.room;
 
 import dev.yarrow.server.access.Grant;
+import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.Dialect;
 import dev.yarrow.server.transport.Connection;
 
@@ -14,7 +15,20 @@ public interface Outlet {
     /** Whether the client understands what is saved, what it may do and what was refused, beyond what all clients do. */
     boolean wantsAcknowledgements();
 
+    /**
+     * Whether a client that counts what is not saved counts its answer to our first step 1. It does if it said step 1
+     * itself.
+     */
+    default boolean countsFirstAnswer() {
+        return true;
+    }
+
     Dialect dialect();
 
     Connection connection();
+
+    /** The document could not be opened, and trying again later may help. Nothing was sent to the session. */
+    default void notOpened(String reason) {
+        connection().close(CloseCode.TRY_LATER, reason);
+    }
 }

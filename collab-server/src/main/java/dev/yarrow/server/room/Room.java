@@ -356,7 +356,7 @@ final class Room {
         public void joined(RoomEvent.Joined event) {
             idleSince = null;
             Member member = new Member(event.grant(), event.wantsAcknowledgements());
-            member.questions.asked(Cause.CLIENT);
+            member.questions.asked(event.countsFirstAnswer() ? Cause.CLIENT : Cause.ROOM);
             members.put(event.session(), member);
             acknowledgements.open(event.session());
             expiries.put(event.session(), event.grant().expires());

@@ -106,7 +106,8 @@ final class RoomActor {
     /** Lets a session in. Called while the registry keeps this actor from leaving. */
     void join(Outlet outlet) {
         outlets.put(outlet.session(), outlet);
-        post(new RoomEvent.Joined(outlet.session(), outlet.grant(), outlet.wantsAcknowledgements()));
+        post(new RoomEvent.Joined(
+                outlet.session(), outlet.grant(), outlet.wantsAcknowledgements(), outlet.countsFirstAnswer()));
     }
 
     /** Posts an event of a session, and stops reading from it while the mailbox is full. */
@@ -223,8 +224,10 @@ final class RoomActor {
         } else if (event instanceof RoomEvent.Left left) {
             Outlet outlet = outlets.remove(left.session());
             if (outlet != null) {
-                suspended.remove(outlet);
-                held.remove(outlet);
+                boolean waits = suspended.remove(outlet);
+                if (held.remove(outlet) || waits) {
+                    outlet.connection().resumeReading(); // nobody says so later, and its end is to be read
+                }
             }
             room.output.left(left.session());
         } else if (event instanceof RoomEvent.ShutdownRequested) {
@@ -297,6 +300,7 @@ final class RoomActor {
      */
     private void abandon(int code, String reason) {
         environment.metrics().roomFailed();
+        boolean opened = live != null;
         List<NewUpdate> unsavedNow = live == null ? List.of() : live.room.unsaved();
         List<Reply<Update>> unanswered = live == null ? List.of() : live.room.unanswered();
         if (live != null) {
@@ -310,11 +314,19 @@ final class RoomActor {
         if (current instanceof RoomEvent.Question question) {
             question.reply().failure(new IllegalStateException(reason));
         }
-        outlets.values().forEach(outlet -> outlet.connection().close(code, reason));
+        outlets.values().forEach(outlet -> end(outlet, opened, code, reason));
         outlets.clear();
         suspended.addAll(held);
         held.clear();
         resumeReading();
+    }
+
+    private static void end(Outlet outlet, boolean opened, int code, String reason) {
+        if (opened) {
+            outlet.connection().close(code, reason);
+        } else {
+            outlet.notOpened(reason);
+        }
     }
 
     private void giveUp(RoomEvent event, String reason) {

@@ -40,8 +40,15 @@ public sealed interface RoomEvent {
      *
      * @param wantsAcknowledgements whether it understands how many of its messages are on disk, what it may do,
      *     and that a message was refused
+     * @param countsFirstAnswer whether its answer to our first step 1 is one of the messages it counts
      */
-    record Joined(SessionId session, Grant grant, boolean wantsAcknowledgements) implements RoomEvent {
+    record Joined(SessionId session, Grant grant, boolean wantsAcknowledgements, boolean countsFirstAnswer)
+            implements RoomEvent {
+        /** A client that begins with its own step 1. */
+        Joined(SessionId session, Grant grant, boolean wantsAcknowledgements) {
+            this(session, grant, wantsAcknowledgements, true);
+        }
+
         @Override
         public void accept(Handler handler) {
             handler.joined(this);

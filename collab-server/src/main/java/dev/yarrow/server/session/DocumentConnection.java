@@ -20,20 +20,20 @@ final class DocumentConnection implements Connection {
 
     private final Connection connection;
     private final OpenLane lane;
-    private final SharedReading reading;
+    private final SharedReading.Voice reading;
     private final Ending ending;
 
     DocumentConnection(Connection connection, SharedReading reading, Lane.Listener listener, Ending ending) {
         this.connection = connection;
         this.lane = connection.openLane(listener);
-        this.reading = reading;
+        this.reading = reading.voice();
         this.ending = ending;
     }
 
     /** The document was left: nothing more is taken for it, and it holds up nobody. */
     void leave() {
         lane.close();
-        reading.resume(this);
+        reading.end();
     }
 
     @Override
@@ -83,11 +83,11 @@ final class DocumentConnection implements Connection {
 
     @Override
     public void suspendReading() {
-        reading.suspend(this);
+        reading.suspend();
     }
 
     @Override
     public void resumeReading() {
-        reading.resume(this);
+        reading.resume();
     }
 }

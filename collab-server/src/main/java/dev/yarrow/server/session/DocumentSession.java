@@ -20,16 +20,16 @@ import dev.yarrow.server.room.RoomScheduler;
 import dev.yarrow.server.room.Rooms;
 import dev.yarrow.server.room.Seat;
 import dev.yarrow.server.room.SessionId;
+import dev.yarrow.server.session.WaitingMessages.Beginning;
 import dev.yarrow.server.transport.Connection;
 import dev.yarrow.server.transport.Frame;
 import dev.yarrow.storage.DocumentName;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,45 +63,64 @@ final class DocumentSession {
     /** Whether somebody is deciding, or will be asked again; one at a time, however many tokens come. */
     private boolean asking;
 
-    /** The token to ask about next. */
-    private @Nullable Shown newer;
-
-    private record Shown(Optional<String> token) {}
+    private final LatestToken newer;
 
     private sealed interface State {}
 
     /** Nobody has decided yet. */
     private static final class Waiting implements State {
-        private final Queue<Waiter> messages = new ArrayDeque<>();
-        private long bytes;
+        private final WaitingMessages messages;
         private boolean deciding;
 
-        /** Whether the client did not begin with a token, and so will not begin anew when it is let in. */
+        /** Whether the client did not begin with a token and was asked for it. */
         private boolean asked;
-    }
 
-    private record Waiter(HocuspocusMessage message, int size) {}
+        private Waiting(WaitingMessages messages) {
+            this.messages = messages;
+        }
+    }
 
     /** In a room. */
     private static final class Joined implements State {
         private final Seat seat;
         private final DocumentConnection connection;
         private final MessageScanner scanner;
+        private final Beginning beginning;
+        private final Duration retryAfter;
+        private Optional<String> token;
         private Grant grant;
         private boolean greeted;
         private AccessWatch.@Nullable Stay stay;
         private RoomScheduler.@Nullable Cancellable refresh;
 
-        private Joined(Seat seat, DocumentConnection connection, MessageScanner scanner, Grant grant) {
+        private Joined(
+                Seat seat,
+                DocumentConnection connection,
+                MessageScanner scanner,
+                Beginning beginning,
+                Duration retryAfter,
+                Optional<String> token,
+                Grant grant) {
             this.seat = seat;
             this.connection = connection;
             this.scanner = scanner;
+            this.beginning = beginning;
+            this.retryAfter = retryAfter;
+            this.token = token;
             this.grant = grant;
+        }
+
+        /** How the client would get in step if what it sent to the room so far were lost. */
+        private Beginning again() {
+            if (!greeted) {
+                return Beginning.ITS_STEP_1;
+            }
+            return beginning == Beginning.NO_STEP_1 ? Beginning.NO_STEP_1 : Beginning.LOST_STEP_1;
         }
     }
 
-    /** Not in a room. */
-    private record Refused(String reason) implements State {}
+    /** Not in a room; {@code beginning} is for the case that a decision comes which is about it still. */
+    private record Refused(String reason, Beginning beginning) implements State {}
 
     /** Left, by the client or with its socket. */
     private record Left() implements State {}
@@ -111,13 +130,13 @@ final class DocumentSession {
     /** A session that waits for its client's token. */
     DocumentSession(
             HocuspocusSession owner, HocuspocusSession.Socket socket, HocuspocusAddress address, DocumentName name) {
-        this(owner, socket, address, name, new Waiting());
+        this(owner, socket, address, name, new Waiting(new WaitingMessages(socket.waiting(), Beginning.ITS_STEP_1)));
     }
 
     /** A session that can be let into no document. */
     static DocumentSession refused(
             HocuspocusSession owner, HocuspocusSession.Socket socket, HocuspocusAddress address, String reason) {
-        return new DocumentSession(owner, socket, address, null, new Refused(reason));
+        return new DocumentSession(owner, socket, address, null, new Refused(reason, Beginning.ITS_STEP_1));
     }
 
     private DocumentSession(
@@ -132,6 +151,7 @@ final class DocumentSession {
         this.address = address;
         this.protocol = new HocuspocusProtocol(address);
         this.name = name;
+        this.newer = new LatestToken(socket.waiting());
         this.state = state;
     }
 
@@ -155,15 +175,15 @@ final class DocumentSession {
     private void keep(Waiting waiting, HocuspocusMessage message, int size) {
         if (!asking && !waiting.asked) {
             waiting.asked = true;
+            waiting.messages.unexpected(message);
             send(protocol.tokenRequest());
             decide(owner.handshakeToken());
         }
         if (!waiting.deciding && socket.waiting().isReserved()) {
-            refuseIfOwed(message); // its content comes with the answer to our step 1, when the token has come
+            refuseIfOwed(message);
+            waiting.messages.letGo(message);
         } else {
-            waiting.messages.add(new Waiter(message, size));
-            waiting.bytes += size;
-            socket.waiting().added(size);
+            waiting.messages.keep(message, size);
         }
     }
 
@@ -171,7 +191,7 @@ final class DocumentSession {
 
     private void decide(Optional<String> token) {
         if (asking) {
-            newer = new Shown(token);
+            newer.put(token);
         } else {
             asking = true;
             decide(token, FIRST_RETRY);
@@ -210,10 +230,9 @@ final class DocumentSession {
             return;
         }
         asking = false;
-        Shown next = newer;
-        newer = null;
+        LatestToken.Shown next = newer.take();
         if (next != null) {
-            decide(next.token);
+            decide(next.token());
         } else if (decision instanceof Decision.Granted granted) {
             granted(token, retryAfter, granted.grant());
         } else if (decision instanceof Decision.Denied denied) {
@@ -233,25 +252,24 @@ final class DocumentSession {
             stays(joined, token, grant);
             return;
         }
-        Waiting waiting = state instanceof Waiting still ? still : new Waiting();
+        Waiting waiting = state instanceof Waiting still ? still : waiting(((Refused) state).beginning);
+        Beginning beginning = waiting.messages.beginning();
         try {
-            join(token, grant);
+            join(token, retryAfter, grant, beginning);
         } catch (Rooms.NoRoomException e) {
             services.metrics().refused("rooms");
             state = waiting;
             retry(token, retryAfter, String.valueOf(e.getMessage()));
             return;
         }
-        if (waiting.asked && waiting.messages.stream().noneMatch(DocumentSession::startsSync)) {
-            receive(new HocuspocusMessage.Document(new ClientMessage.SyncStep1(StateVector.EMPTY.bytes())), 0);
+        if (beginning != Beginning.ITS_STEP_1) {
+            receiver.document(new HocuspocusMessage.Document(new ClientMessage.SyncStep1(StateVector.EMPTY.bytes())));
         }
-        release(waiting);
-        waiting.messages.forEach(waiter -> receive(waiter.message, waiter.size));
+        waiting.messages.takeOut().forEach(message -> message.accept(receiver));
     }
 
-    private static boolean startsSync(Waiter waiter) {
-        return waiter.message instanceof HocuspocusMessage.Document document
-                && document.message() instanceof ClientMessage.SyncStep1;
+    private Waiting waiting(Beginning beginning) {
+        return new Waiting(new WaitingMessages(socket.waiting(), beginning));
     }
 
     private void denied(Optional<String> token, String reason) {
@@ -264,41 +282,47 @@ final class DocumentSession {
     }
 
     /**
-     * Trouble of ours: the client waits. A socket that is of no use otherwise is closed, so that its client tries again
-     * and is told at the upgrade to wait.
+     * Trouble of ours: the client waits, or stays in the document while what it was granted before lasts. A socket that
+     * is of no use otherwise is closed, so that its client tries again and is told at the upgrade to wait.
      */
     private void retry(Optional<String> token, Duration after, String reason) {
-        if (!(state instanceof Waiting waiting)) {
-            return; // what was granted holds until it ends
-        }
-        if (after.compareTo(LONGEST_RETRY) > 0 && !owner.hasJoined()) {
-            socket.connection().close(CloseCode.TRY_LATER, reason);
+        if (state instanceof Refused) {
             return;
         }
-        yieldSpace(waiting);
-        asking = true;
-        Duration next = after.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : after;
-        services.scheduler().after(next, () -> socket.connection().later(() -> {
-            if (state == waiting) {
-                Optional<String> latest = newer == null ? token : newer.token;
-                newer = null;
-                decide(latest, after.multipliedBy(2));
+        boolean patient = after.compareTo(LONGEST_RETRY) > 0;
+        if (state instanceof Waiting waiting) {
+            if (patient && !owner.hasJoined()) {
+                socket.connection().close(CloseCode.TRY_LATER, reason);
+                return;
             }
-        }));
+            yieldSpace(waiting);
+        }
+        asking = true;
+        Duration nextAfter = patient ? after : after.multipliedBy(2);
+        services.scheduler().after(patient ? LONGEST_RETRY : after, () -> socket.connection()
+                .later(() -> askAgain(token, nextAfter)));
+    }
+
+    private void askAgain(Optional<String> token, Duration retryAfter) {
+        if (state instanceof Left) {
+            return;
+        }
+        LatestToken.Shown latest = newer.take();
+        asking = latest != null || !(state instanceof Refused);
+        if (asking) {
+            decide(latest == null ? token : latest.token(), retryAfter);
+        }
     }
 
     /** Nobody decides about this document for now, so it must not keep the socket from being read. */
     private void yieldSpace(Waiting waiting) {
         waiting.deciding = false;
         if (socket.waiting().isReserved()) {
-            release(waiting);
-            waiting.messages.forEach(waiter -> refuseIfOwed(waiter.message));
-            waiting.messages.clear();
-            waiting.bytes = 0;
+            waiting.messages.letGoOfAll().forEach(this::refuseIfOwed);
         }
     }
 
-    private void join(Optional<String> token, Grant grant) {
+    private void join(Optional<String> token, Duration retryAfter, Grant grant, Beginning beginning) {
         SessionId session = SessionId.next();
         DocumentConnection connection = new DocumentConnection(
                 socket.connection(),
@@ -307,13 +331,22 @@ final class DocumentSession {
                 (code, reason) -> ended(session, code, reason));
         Seat seat;
         try {
-            seat = services.rooms().join(name(), new DocumentOutlet(session, grant, protocol, connection));
+            seat = services.rooms()
+                    .join(
+                            name(),
+                            new DocumentOutlet(
+                                    session,
+                                    grant,
+                                    protocol,
+                                    connection,
+                                    beginning != Beginning.NO_STEP_1,
+                                    reason -> notOpened(session, reason)));
         } catch (Rooms.NoRoomException e) {
             connection.leave();
             throw e;
         }
         MessageScanner scanner = new MessageScanner(session, services.scanLimits(), services.metrics());
-        Joined joined = new Joined(seat, connection, scanner, grant);
+        Joined joined = new Joined(seat, connection, scanner, beginning, retryAfter, token, grant);
         state = joined;
         owner.authenticated();
         stays(joined, token, grant);
@@ -324,6 +357,7 @@ final class DocumentSession {
         if (joined.stay != null) {
             joined.stay.end();
         }
+        joined.token = token;
         granted(joined, grant);
         joined.stay = services.watch().begin(request(token), grant, new AccessWatch.Guest() {
             @Override
@@ -391,43 +425,61 @@ final class DocumentSession {
         }
     }
 
+    /** The room could not open its document, which may pass. What it was sent is lost. */
+    private void notOpened(SessionId session, String reason) {
+        if (state instanceof Joined joined && joined.scanner.session().equals(session)) {
+            leaveRoom(joined);
+            state = waiting(joined.again());
+            owner.left();
+            if (!asking) {
+                retry(joined.token, joined.retryAfter, reason);
+            }
+        }
+    }
+
     /** Ends what there is, says why, and answers what waits. */
     private void end(String reason) {
         State before = state;
-        stop();
-        state = new Refused(reason);
-        send(protocol.denied(reason));
-        if (before instanceof Joined && understandsClose) {
-            send(protocol.close(reason));
-        }
-        if (before instanceof Waiting waiting) {
-            waiting.messages.forEach(waiter -> refuseIfOwed(waiter.message));
+        if (before instanceof Joined joined) {
+            leaveRoom(joined);
+            state = new Refused(reason, Beginning.NO_STEP_1);
+            send(protocol.denied(reason));
+            if (understandsClose) {
+                send(protocol.close(reason));
+            }
+            owner.left();
+        } else if (before instanceof Waiting waiting) {
+            List<HocuspocusMessage> unheard = waiting.messages.letGoOfAll();
+            state = new Refused(reason, waiting.messages.beginning());
+            send(protocol.denied(reason));
+            unheard.forEach(this::refuseIfOwed);
+        } else if (before instanceof Refused refused) {
+            state = new Refused(reason, refused.beginning);
+            send(protocol.denied(reason));
         }
     }
 
     /** The client or its socket goes. */
     void leave() {
-        stop();
-        state = new Left();
-    }
-
-    private void stop() {
+        newer.clear();
         if (state instanceof Joined joined) {
-            if (joined.refresh != null) {
-                joined.refresh.cancel();
-            }
-            if (joined.stay != null) {
-                joined.stay.end();
-            }
-            joined.seat.leave();
-            joined.connection.leave();
+            leaveRoom(joined);
         } else if (state instanceof Waiting waiting) {
-            release(waiting);
+            waiting.messages.takeOut();
         }
+        state = new Left();
+        owner.left();
     }
 
-    private void release(Waiting waiting) {
-        socket.waiting().removed(waiting.messages.size(), waiting.bytes);
+    private static void leaveRoom(Joined joined) {
+        if (joined.refresh != null) {
+            joined.refresh.cancel();
+        }
+        if (joined.stay != null) {
+            joined.stay.end();
+        }
+        joined.seat.leave();
+        joined.connection.leave();
     }
 
     private void refuseIfOwed(HocuspocusMessage message) {
@@ -453,8 +505,19 @@ final class DocumentSession {
     }
 
     /** Where the room's messages for this session go. */
-    private record DocumentOutlet(SessionId session, Grant grant, Dialect dialect, Connection connection)
+    private record DocumentOutlet(
+            SessionId session,
+            Grant grant,
+            Dialect dialect,
+            Connection connection,
+            boolean countsFirstAnswer,
+            Consumer<String> ifNotOpened)
             implements Outlet {
+        @Override
+        public void notOpened(String reason) {
+            connection.later(() -> ifNotOpened.accept(reason));
+        }
+
         @Override
         public boolean wantsAcknowledgements() {
             return true;
@@ -497,7 +560,7 @@ final class DocumentSession {
                     send(protocol.denied(refused.reason));
                     return;
                 }
-                state = new Waiting();
+                state = waiting(refused.beginning == Beginning.NO_STEP_1 ? Beginning.NO_STEP_1 : Beginning.ITS_STEP_1);
             }
             String token = message.token();
             decide(token.isEmpty() ? owner.handshakeToken() : Optional.of(token));

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param maxWaitingFrames messages for documents that nobody has decided about yet; at more, the socket is not read
  * @param maxWaitingBytes their size; at more, the socket is not read
  * @param authenticationTimeout a decision that takes longer counts as none
- * @param unauthenticatedTimeout a socket on which nobody was let into any document for so long is closed
+ * @param unauthenticatedTimeout a socket on which nobody was in any document for so long is closed
  * @param refreshBefore how long before a grant ends its client is asked for a fresh token
  */
 public record HocuspocusLimits(

@@ -59,11 +59,19 @@ final class HocuspocusSession implements ConnectionHandler {
         openSessions.incrementAndGet();
         SharedReading reading = new SharedReading(connection);
         socket = new Socket(connection, reading, new WaitingFrames(services.limits(), reading));
+        awaitAdmittance(connection);
+    }
+
+    private void awaitAdmittance(Connection connection) {
         deadline = services.scheduler()
                 .after(
                         services.limits().unauthenticatedTimeout(),
-                        () -> connection.close(
-                                CloseCode.UNAUTHENTICATED, "nobody was let into a document for too long"));
+                        () -> connection.later(() -> {
+                            if (!hasJoined()) {
+                                connection.close(
+                                        CloseCode.UNAUTHENTICATED, "nobody on it was in a document for too long");
+                            }
+                        }));
     }
 
     @Override
@@ -127,6 +135,14 @@ final class HocuspocusSession implements ConnectionHandler {
         }
     }
 
+    /** A document was left; if it was the last, this socket is of use only if another one comes. */
+    void left() {
+        Socket open = socket;
+        if (open != null && deadline == null && !hasJoined()) {
+            awaitAdmittance(open.connection);
+        }
+    }
+
     /** Whether this socket has a document that ending the socket would hurt. */
     boolean hasJoined() {
         return documents.values().stream().anyMatch(DocumentSession::isJoined);
@@ -159,10 +175,10 @@ final class HocuspocusSession implements ConnectionHandler {
 
     @Override
     public void onClosed(int code, String reason) {
+        socket = null;
         authenticated();
         List.copyOf(documents.values()).forEach(DocumentSession::leave);
         documents.clear();
-        socket = null;
         openSessions.decrementAndGet();
     }
 

@@ -1,8 +1,6 @@
 package dev.yarrow.server.session;
 
 import dev.yarrow.server.transport.Connection;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * Whether a connection with several documents is read: it is not while any of them has too much to do. Thread-safe. Its
@@ -10,21 +8,50 @@ import java.util.Set;
  */
 final class SharedReading {
     private final Connection connection;
-    private final Set<Object> holding = new HashSet<>();
+    private int holding;
 
     SharedReading(Connection connection) {
         this.connection = connection;
     }
 
-    synchronized void suspend(Object holder) {
-        if (holding.add(holder) && holding.size() == 1) {
-            connection.suspendReading();
-        }
+    /** A voice of its own in whether the connection is read. */
+    Voice voice() {
+        return new Voice();
     }
 
-    synchronized void resume(Object holder) {
-        if (holding.remove(holder) && holding.isEmpty()) {
-            connection.resumeReading();
+    /** One of those that can stop the reading. Thread-safe. */
+    final class Voice {
+        private boolean holds;
+        private boolean ended;
+
+        void suspend() {
+            synchronized (SharedReading.this) {
+                if (!holds && !ended) {
+                    holds = true;
+                    if (++holding == 1) {
+                        connection.suspendReading();
+                    }
+                }
+            }
+        }
+
+        void resume() {
+            synchronized (SharedReading.this) {
+                if (holds) {
+                    holds = false;
+                    if (--holding == 0) {
+                        connection.resumeReading();
+                    }
+                }
+            }
+        }
+
+        /** Says resume, for good: a room that hears of the leaving late may still want to suspend. */
+        void end() {
+            synchronized (SharedReading.this) {
+                ended = true;
+                resume();
+            }
         }
     }
 }

@@ -7,20 +7,20 @@ package dev.yarrow.server.session;
  */
 final class WaitingFrames {
     private final HocuspocusLimits limits;
-    private final SharedReading reading;
+    private final SharedReading.Voice reading;
     private int frames;
     private long bytes;
 
     WaitingFrames(HocuspocusLimits limits, SharedReading reading) {
         this.limits = limits;
-        this.reading = reading;
+        this.reading = reading.voice();
     }
 
     void added(long size) {
         frames++;
         bytes += size;
         if (isFull()) {
-            reading.suspend(this);
+            reading.suspend();
         }
     }
 
@@ -28,7 +28,7 @@ final class WaitingFrames {
         frames -= count;
         bytes -= size;
         if (!isFull()) {
-            reading.resume(this);
+            reading.resume();
         }
     }
 

@@ -23,6 +23,7 @@ import dev.yarrow.server.transport.SimulatedConnection;
 import dev.yarrow.storage.CommitListener;
 import dev.yarrow.storage.DocumentLog;
 import dev.yarrow.storage.DocumentName;
+import dev.yarrow.storage.NewUpdate;
 import dev.yarrow.storage.memory.MemoryStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,6 +144,43 @@ final class HocuspocusServer implements AutoCloseable {
         try (DocumentLog log = store.open(name);
                 Doc doc = Replay.doc(name, log.load())) {
             return doc.text("content", RootKind.TEXT);
+        }
+    }
+
+    /** What is stored of a document builds on something that is not. */
+    void damage(String document) {
+        byte[] orphan;
+        try (Doc doc = Doc.create()) {
+            doc.edit(edit -> edit.text("content").insert(0, "a"));
+            orphan = doc.edit(edit -> edit.text("content").insert(1, "b")).bytes();
+        }
+        CompletableFuture<?> stored;
+        try (DocumentLog log = store.open(new DocumentName(document))) {
+            stored = log.append(List.of(new NewUpdate(orphan, "ann", scheduler.instant())), Map.of());
+        }
+        settle();
+        stored.join();
+    }
+
+    /** Nothing is stored of a document. */
+    void discard(String document) {
+        CompletableFuture<?> gone;
+        try (DocumentLog log = store.open(new DocumentName(document))) {
+            gone = log.delete();
+        }
+        settle();
+        gone.join();
+    }
+
+    /** An update that the others in a room are not to wait for. */
+    static byte[] costly() {
+        try (Doc doc = Doc.create()) {
+            return doc.edit(edit -> {
+                        for (int i = 0; i < 20_000; i++) {
+                            edit.text("content").insert(0, "a");
+                        }
+                    })
+                    .bytes();
         }
     }
 

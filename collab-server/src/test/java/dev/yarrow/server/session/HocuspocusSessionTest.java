@@ -135,6 +135,36 @@ class HocuspocusSessionTest {
     }
 
     @Test
+    @DisplayName("[K3] tokens are short, and those that wait while an earlier one is decided about count as well")
+    void tokensWait() {
+        List<CompletableFuture<Decision>> decisions = new ArrayList<>();
+        HocuspocusLimits limits = new HocuspocusLimits(
+                500, 10, 1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30));
+        try (HocuspocusServer small = new HocuspocusServer(1000, limits, 3)) {
+            small.access = request -> {
+                CompletableFuture<Decision> decision = new CompletableFuture<>();
+                decisions.add(decision);
+                return decision;
+            };
+            HocuspocusServer.Client ann = small.connect();
+            ann.says(Words.token("long", "w".repeat(8193)));
+            assertThat(ann.hears()).singleElement().asString().startsWith("long denied ");
+            assertThat(small.asked).isEmpty();
+
+            for (int i = 0; i < 20; i++) {
+                ann.says(Words.token("doc" + i, "old"), Words.token("doc" + i, "write"), Words.token("doc" + i, "new"));
+            }
+            assertThat(ann.connection.isSuspended()).isTrue();
+            small.access = request -> CompletableFuture.completedFuture(small.decision("write"));
+            decisions.forEach(decision -> decision.complete(small.decision("write")));
+            small.settle();
+            assertThat(ann.connection.isSuspended()).isFalse();
+            assertThat(ann.hears().stream().filter(word -> word.endsWith("granted read-write")))
+                    .hasSizeGreaterThanOrEqualTo(20);
+        }
+    }
+
+    @Test
     @DisplayName("[K4] a denied document that keeps typing costs its neighbours nothing (fault J)")
     void denied() {
         HocuspocusServer.Client ann = server.connect();
@@ -166,6 +196,22 @@ class HocuspocusSessionTest {
                         "doc step1 00",
                         "doc step2 0000",
                         "doc status 1");
+    }
+
+    @Test
+    @DisplayName("[K4] another token begins anew, whatever became of the one before")
+    void tokenAfterMalformed() {
+        HocuspocusServer.Client ann = server.connect();
+        ann.joins("good", "write");
+        server.access = request -> CompletableFuture.completedFuture(new Decision.Unavailable("down"));
+        ann.says(Words.token("doc", "write"), Words.update("doc", HI));
+        ann.says(Words.message("doc", 6).text("to all").bytes());
+        server.access = request -> CompletableFuture.completedFuture(server.decision("write"));
+        server.pass(Duration.ofSeconds(10));
+        ann.hears();
+        ann.joins("doc", "write");
+        server.pass(Duration.ofSeconds(10));
+        assertThat(ann.hears()).contains("doc granted read-write", "doc status 1");
     }
 
     @Test
@@ -329,6 +375,51 @@ class HocuspocusSessionTest {
         ann.says(Words.token("doc", "write", "4.8.0"));
         assertThat(ann.hears())
                 .containsExactly("doc granted read-write", "doc step1 00", "doc step2 0000", "doc status 1");
+        ann.says(Words.step2("doc", HI));
+        assertThat(ann.hears())
+                .as("the client counts no step 2, since it did not say step 1")
+                .isEmpty();
+        assertThat(server.stored("doc")).isEqualTo("hi");
+    }
+
+    @Test
+    @DisplayName("[K7] who is let in again after its session ended is brought in step without asking for it")
+    void letInAgain() {
+        HocuspocusServer.Client ann = server.connect();
+        HocuspocusServer.Client bob = server.connect();
+        ann.joins("doc", "write");
+        bob.joins("doc", "write");
+        CompletableFuture<Decision> decision = new CompletableFuture<>();
+        server.access = request -> decision;
+        ann.says(Words.token("doc", "write", "4.8.0"), Words.update("doc", GARBAGE));
+        ann.hears();
+        decision.complete(server.decision("write"));
+        server.settle();
+        assertThat(ann.hears()).containsExactly("doc granted read-write", "doc step1 00", "doc step2 0000");
+
+        ann.says(Words.step2("doc", NOTHING));
+        assertThat(ann.hears()).as("nothing that the client counts").isEmpty();
+        bob.says(Words.update("doc", HI));
+        assertThat(ann.hears()).singleElement().asString().startsWith("doc update ");
+    }
+
+    @Test
+    @DisplayName("[K7] who waited until its messages had to be let go is brought in step without asking again")
+    void letGo() {
+        HocuspocusServer.Client ann = server.connect();
+        ann.joins("good", "write");
+        server.access = request -> CompletableFuture.completedFuture(new Decision.Unavailable("down"));
+        ann.says(Words.token("doc", "write"), Words.step1("doc"));
+        for (int i = 0; i < 600; i++) {
+            ann.connection.send(Words.update("doc", HI));
+        }
+        server.pass(Duration.ofSeconds(20));
+        ann.hears();
+        server.access = request -> CompletableFuture.completedFuture(server.decision("write"));
+        server.pass(Duration.ofSeconds(10));
+        assertThat(ann.hears()).containsExactly("doc granted read-write", "doc step1 00", "doc step2 0000");
+        ann.says(Words.step2("doc", HI));
+        assertThat(ann.hears()).containsExactly("doc status 1");
         assertThat(server.stored("doc")).isEqualTo("hi");
     }
 
@@ -340,6 +431,8 @@ class HocuspocusSessionTest {
         ann.says(Words.step1("doc"), Words.awareness("doc", presence(1, "{}")));
         assertThat(ann.hears())
                 .containsExactly("doc token?", "doc granted read-write", "doc step1 00", "doc step2 0000");
+        ann.says(Words.step2("doc", NOTHING));
+        assertThat(ann.hears()).containsExactly("doc status 1");
     }
 
     @Test
@@ -354,6 +447,22 @@ class HocuspocusSessionTest {
         assertThat(ann.hears()).containsExactly("doc token?");
         ann.says(Words.token("doc", "hour", "4.8.0"));
         server.pass(Duration.ofMinutes(30));
+        ann.hears();
+        ann.says(Words.update("doc", HI));
+        assertThat(ann.hears()).containsExactly("doc status 1");
+    }
+
+    @Test
+    @DisplayName("[K8] a fresh token that nobody can decide about is asked about again while the old one lasts")
+    void refreshLater() {
+        HocuspocusServer.Client ann = server.connect();
+        ann.joins("doc", "hour");
+        server.pass(Duration.ofSeconds(3575));
+        server.access = request -> CompletableFuture.completedFuture(new Decision.Unavailable("down"));
+        ann.says(Words.token("doc", "hour", "4.8.0"));
+        server.pass(Duration.ofSeconds(10));
+        server.access = request -> CompletableFuture.completedFuture(server.decision("hour"));
+        server.pass(Duration.ofMinutes(2));
         ann.hears();
         ann.says(Words.update("doc", HI));
         assertThat(ann.hears()).containsExactly("doc status 1");
@@ -380,6 +489,7 @@ class HocuspocusSessionTest {
         HocuspocusServer.Client ann = server.connect();
         server.store.close();
         ann.says(Words.token("doc", "write", "4.8.0"), Words.step1("doc"));
+        server.pass(Duration.ofSeconds(10));
         assertThat(ann.hears()).isEmpty();
         assertThat(ann.connection.closeCode()).isEqualTo(CloseCode.TRY_LATER);
     }
@@ -410,6 +520,27 @@ class HocuspocusSessionTest {
     }
 
     @Test
+    @DisplayName("[K9] a document that cannot be opened waits beside its neighbours, and is tried again")
+    void damaged() {
+        server.damage("doc");
+        HocuspocusServer.Client ann = server.connect();
+        ann.joins("good", "write");
+        ann.says(Words.token("doc", "write", "4.8.0"), Words.step1("doc"), Words.update("doc", HI));
+        server.pass(Duration.ofSeconds(60));
+        assertThat(ann.isClosed()).isFalse();
+        assertThat(ann.hears("doc")).isEmpty();
+        ann.says(Words.update("good", HI));
+        assertThat(ann.hears()).containsExactly("good status 1");
+
+        server.discard("doc");
+        server.pass(Duration.ofSeconds(10));
+        assertThat(ann.hears()).containsExactly("doc granted read-write", "doc step1 00", "doc step2 0000");
+        ann.says(Words.step2("doc", HI));
+        assertThat(ann.hears()).contains("doc status 1");
+        assertThat(server.stored("doc")).isEqualTo("hi");
+    }
+
+    @Test
     @DisplayName("[K10] a document that the client left is acknowledged and gone; the others go on")
     void leaves() {
         HocuspocusServer.Client ann = server.connect();
@@ -427,6 +558,20 @@ class HocuspocusSessionTest {
         assertThat(ann.hears()).isEmpty();
         ann.says(Words.update("good", HI));
         assertThat(ann.hears()).containsExactly("good status 1");
+    }
+
+    @Test
+    @DisplayName("[K10] a document that was left holds up nobody, whatever of it is still to be merged")
+    void leavesWork() {
+        HocuspocusServer.Client ann = server.connect();
+        ann.joins("doc", "write");
+        ann.joins("good", "write");
+        ann.hears();
+        ann.says(Words.update("doc", HocuspocusServer.costly()), Words.close("doc"));
+        ann.says(Words.update("good", HI));
+        assertThat(ann.connection.isSuspended()).isFalse();
+        assertThat(ann.hears()).containsExactly("doc close provider_initiated", "good status 1");
+        assertThat(server.stored("doc")).isNotEmpty();
     }
 
     @Test
@@ -507,6 +652,25 @@ class HocuspocusSessionTest {
         server.pass(Duration.ofSeconds(61));
         assertThat(ann.connection.closeCode()).isEqualTo(CloseCode.UNAUTHENTICATED);
         assertThat(bob.isClosed()).isFalse();
+    }
+
+    @Test
+    @DisplayName("[K12] a socket that all documents of were left or taken away ends after a minute, unless one comes")
+    void nothingLeft() {
+        HocuspocusServer.Client ann = server.connect();
+        HocuspocusServer.Client bob = server.connect();
+        ann.joins("doc", "hour");
+        bob.joins("doc", "write");
+        server.pass(Duration.ofMinutes(61));
+        bob.says(Words.close("doc"));
+        server.pass(Duration.ofSeconds(50));
+        bob.joins("other", "write");
+        server.pass(Duration.ofSeconds(61));
+        assertThat(ann.connection.closeCode()).isEqualTo(CloseCode.UNAUTHENTICATED);
+        assertThat(bob.isClosed()).isFalse();
+        bob.says(Words.close("other"));
+        server.pass(Duration.ofSeconds(61));
+        assertThat(bob.connection.closeCode()).isEqualTo(CloseCode.UNAUTHENTICATED);
     }
 
     @Test
