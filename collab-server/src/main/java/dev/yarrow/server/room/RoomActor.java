@@ -37,6 +37,9 @@ final class RoomActor {
     private static final Logger LOG = LoggerFactory.getLogger(RoomActor.class);
     private static final int EVENTS_PER_TURN = 512;
 
+    /** After so long a turn ends, whatever waits: what it brought in leaves only then. */
+    private static final Duration TURN = Duration.ofMillis(10);
+
     /** A grant may end in a thousand years, and a clock may be set; either way the room looks at the time now and then. */
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
@@ -196,10 +199,13 @@ final class RoomActor {
         Live room = live == null ? load() : live;
         live = room;
         RoomEvent event;
-        for (int i = 0; i < EVENTS_PER_TURN && (event = mailbox.poll()) != null; i++) {
+        Instant now = environment.clock().instant();
+        Instant end = now.plus(TURN);
+        for (int i = 0; i < EVENTS_PER_TURN && !now.isAfter(end) && (event = mailbox.poll()) != null; i++) {
             current = event;
             before(event, room);
-            room.output.perform(room.room.on(event, environment.clock().instant()));
+            room.output.perform(room.room.on(event, now));
+            now = environment.clock().instant();
         }
         current = null;
         room.output.perform(room.room.on(TURN_ENDED, environment.clock().instant()));

@@ -1,5 +1,7 @@
 package dev.yarrow.server.room;
 
+import static dev.yarrow.server.room.Effects.acknowledged;
+import static dev.yarrow.server.room.Effects.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yarrow.crdt.CostLimit;
@@ -11,7 +13,6 @@ import dev.yarrow.crdt.Update;
 import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.access.Right;
 import dev.yarrow.server.protocol.CloseCode;
-import dev.yarrow.server.protocol.ServerMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -252,23 +253,5 @@ class MergeAsideTest {
         return only(effects, RoomEffect.BroadcastUpdates.class).updates().stream()
                 .map(RoomEffect.BroadcastUpdates.Authored::author)
                 .toList();
-    }
-
-    private static List<Long> acknowledged(List<RoomEffect> effects) {
-        return effects.stream()
-                .filter(RoomEffect.Send.class::isInstance)
-                .flatMap(effect -> ((RoomEffect.Send) effect).messages().stream())
-                .filter(ServerMessage.Acknowledged.class::isInstance)
-                .map(message -> ((ServerMessage.Acknowledged) message).syncMessages())
-                .toList();
-    }
-
-    private static <T extends RoomEffect> T only(List<RoomEffect> effects, Class<T> type) {
-        List<T> matching =
-                effects.stream().filter(type::isInstance).map(type::cast).toList();
-        assertThat(matching)
-                .as("effects of type %s in %s", type.getSimpleName(), effects)
-                .hasSize(1);
-        return matching.get(0);
     }
 }

@@ -1,5 +1,6 @@
 package dev.yarrow.server.room;
 
+import static dev.yarrow.server.room.Effects.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yarrow.crdt.AwarenessEntry;
@@ -257,14 +258,5 @@ class RoomAccessTest {
                 .filter(RoomEffect.Send.class::isInstance)
                 .flatMap(effect -> ((RoomEffect.Send) effect).messages().stream())
                 .toList();
-    }
-
-    private static <T extends RoomEffect> T only(List<RoomEffect> effects, Class<T> type) {
-        List<T> matching =
-                effects.stream().filter(type::isInstance).map(type::cast).toList();
-        assertThat(matching)
-                .as("effects of type %s in %s", type.getSimpleName(), effects)
-                .hasSize(1);
-        return matching.get(0);
     }
 }

@@ -1,5 +1,6 @@
 package dev.yarrow.server.room;
 
+import static dev.yarrow.server.room.Effects.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -110,12 +111,5 @@ class RoomEditTest {
 
     private List<RoomEffect> endTurn() {
         return room.on(new RoomEvent.TurnEnded(), now);
-    }
-
-    private static <T extends RoomEffect> T only(List<RoomEffect> effects, Class<T> type) {
-        List<T> found =
-                effects.stream().filter(type::isInstance).map(type::cast).toList();
-        assertThat(found).hasSize(1);
-        return found.get(0);
     }
 }

@@ -1,5 +1,7 @@
 package dev.yarrow.server.room;
 
+import static dev.yarrow.server.room.Effects.acknowledged;
+import static dev.yarrow.server.room.Effects.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yarrow.crdt.AwarenessEntry;
@@ -543,23 +545,5 @@ class RoomTest {
             bytes = ((ServerMessage.UpdateMessage) message).update();
         }
         return Update.scan(bytes, ScanLimits.DEFAULT);
-    }
-
-    private static List<Long> acknowledged(List<RoomEffect> effects) {
-        return effects.stream()
-                .filter(RoomEffect.Send.class::isInstance)
-                .flatMap(effect -> ((RoomEffect.Send) effect).messages().stream())
-                .filter(ServerMessage.Acknowledged.class::isInstance)
-                .map(message -> ((ServerMessage.Acknowledged) message).syncMessages())
-                .toList();
-    }
-
-    private static <T extends RoomEffect> T only(List<RoomEffect> effects, Class<T> type) {
-        List<T> matching =
-                effects.stream().filter(type::isInstance).map(type::cast).toList();
-        assertThat(matching)
-                .as("effects of type %s in %s", type.getSimpleName(), effects)
-                .hasSize(1);
-        return matching.get(0);
     }
 }
