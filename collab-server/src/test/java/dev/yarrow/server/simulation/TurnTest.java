@@ -1,0 +1,112 @@
+package dev.yarrow.server.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.yarrow.crdt.ScanLimits;
+import dev.yarrow.server.access.AccessWatch;
+import dev.yarrow.server.access.OpenAccess;
+import dev.yarrow.server.metrics.Metrics;
+import dev.yarrow.server.room.RoomLimits;
+import dev.yarrow.server.room.Rooms;
+import dev.yarrow.server.session.YWebsocketAdmission;
+import dev.yarrow.server.transport.Admission;
+import dev.yarrow.server.transport.Handshake;
+import dev.yarrow.server.transport.OutboxLimits;
+import dev.yarrow.server.transport.SimulatedConnection;
+import dev.yarrow.storage.CommitListener;
+import dev.yarrow.storage.memory.MemoryStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A room in which every event takes long: whenever it looks at the clock, some milliseconds have passed. */
+class TurnTest {
+    private static final Duration TAKES = Duration.ofMillis(4);
+    private static final OutboxLimits OUTBOX = new OutboxLimits(1 << 20, 100_000, Duration.ofSeconds(30));
+
+    private final Random random = new Random(1);
+    private final SimulatedScheduler scheduler = new SimulatedScheduler();
+    private final Metrics metrics = new Metrics();
+    private final MemoryStore store = new MemoryStore(scheduler, random, 1 << 20, CommitListener.NONE);
+    private final Rooms rooms = new Rooms(store, scheduler, this::later, RoomLimits.DEFAULT, 100, 1000, metrics);
+    private final YWebsocketAdmission admission = new YWebsocketAdmission(
+            rooms,
+            metrics,
+            ScanLimits.DEFAULT,
+            100,
+            new AtomicInteger(),
+            handshake -> true,
+            new OpenAccess(),
+            new AccessWatch(new OpenAccess(), scheduler));
+
+    private Instant later() {
+        scheduler.advance(TAKES);
+        return scheduler.instant();
+    }
+
+    @AfterEach
+    void close() {
+        metrics.close();
+    }
+
+    @Test
+    @DisplayName("[R24] what came first leaves before all that waits was looked at")
+    void endsInTime() {
+        try (SimulatedClient ann = new SimulatedClient(1, "ant");
+                SimulatedClient bob = new SimulatedClient(2, "ant")) {
+            connect(ann, 1);
+            connect(bob, 2);
+            settle(ann, bob);
+            for (int i = 0; i < 50; i++) {
+                ann.edit(random);
+            }
+            SimulatedConnection fromAnn = Objects.requireNonNull(ann.connection());
+            SimulatedConnection toBob = Objects.requireNonNull(bob.connection());
+            while (fromAnn.hasInbound()) {
+                fromAnn.arrive();
+            }
+
+            scheduler.runTurn(random);
+
+            assertThat(toBob.hasOutbound()).as("something is on its way to Bob").isTrue();
+            assertThat(scheduler.hasTurn()).as("something still waits").isTrue();
+        }
+    }
+
+    private void connect(SimulatedClient client, long number) {
+        Handshake handshake =
+                new Handshake(client.document(), Map.of("ack", List.of("1")), Map.of(), "192.0.2.1", List.of(), false);
+        Admission.Accept accept = (Admission.Accept)
+                admission.admit(handshake).toCompletableFuture().join();
+        client.connected(new SimulatedConnection(number, accept.handler(), OUTBOX, client::receive));
+    }
+
+    private void settle(SimulatedClient... clients) {
+        boolean happened = true;
+        while (happened) {
+            happened = false;
+            for (SimulatedClient client : clients) {
+                SimulatedConnection connection = Objects.requireNonNull(client.connection());
+                while (connection.hasInbound()) {
+                    connection.arrive();
+                    happened = true;
+                }
+                while (connection.hasOutbound()) {
+                    connection.deliver();
+                    happened = true;
+                }
+            }
+            while (scheduler.hasTurn()) {
+                scheduler.runTurn(random);
+                happened = true;
+            }
+        }
+    }
+}
