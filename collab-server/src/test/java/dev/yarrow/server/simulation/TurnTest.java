@@ -2,6 +2,7 @@ package dev.yarrow.server.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yarrow.crdt.RootKind;
 import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.OpenAccess;
@@ -15,6 +16,7 @@ import dev.yarrow.server.transport.OutboxLimits;
 import dev.yarrow.server.transport.SimulatedConnection;
 import dev.yarrow.storage.CommitListener;
 import dev.yarrow.storage.memory.MemoryStore;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,9 +77,18 @@ class TurnTest {
 
             scheduler.runTurn(random);
 
-            assertThat(toBob.hasOutbound()).as("something is on its way to Bob").isTrue();
-            assertThat(scheduler.hasTurn()).as("something still waits").isTrue();
+            while (toBob.hasOutbound()) {
+                toBob.deliver();
+            }
+            assertThat(editsSeenBy(bob)).isBetween(1, 10);
+            settle(ann, bob);
+            assertThat(editsSeenBy(bob)).isEqualTo(50);
         }
+    }
+
+    private static int editsSeenBy(SimulatedClient client) {
+        String log = new String(client.replica().json("log", RootKind.MAP), StandardCharsets.UTF_8);
+        return Math.toIntExact(log.chars().filter(c -> c == ':').count()) / 2; // one in each key and one after it
     }
 
     private void connect(SimulatedClient client, long number) {
