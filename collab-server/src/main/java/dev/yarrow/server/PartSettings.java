@@ -39,6 +39,7 @@ final class PartSettings {
                 config.compaction().afterBytes(),
                 RoomLimits.DEFAULT.recycleAfterBytes(),
                 RoomLimits.DEFAULT.checkpointEvery(),
+                RoomLimits.DEFAULT.smallState(),
                 RoomLimits.DEFAULT.costAtOnce());
     }
 

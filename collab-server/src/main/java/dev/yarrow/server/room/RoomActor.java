@@ -320,6 +320,9 @@ final class RoomActor {
         if (current instanceof RoomEvent.Question question) {
             question.reply().failure(new IllegalStateException(reason));
         }
+        if (current instanceof RoomEvent.MergedAside merged) {
+            merged.discard();
+        }
         outlets.values().forEach(outlet -> end(outlet, opened, code, reason));
         outlets.clear();
         suspended.addAll(held);

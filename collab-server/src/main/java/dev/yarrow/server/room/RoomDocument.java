@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * revision it received; one that is older than it could be only makes the difference larger.
  */
 final class RoomDocument {
-    /** A state up to this size is encoded anew rather than sent with a tail: a newcomer sees it whole at once. */
-    private static final int SMALL_STATE = 64 << 10;
-
     private static final int SMALL_UPDATE = 1 << 10;
 
     private static final int CHECKPOINTS = 64;
@@ -229,7 +226,7 @@ final class RoomDocument {
 
     private List<ServerMessage> readyBytes() {
         ServerMessage.State state =
-                ready == null || (!tail.isEmpty() && ready.update().length <= SMALL_STATE) ? encoded() : ready;
+                ready == null || (!tail.isEmpty() && ready.update().length <= limits.smallState()) ? encoded() : ready;
         ready = state;
         if (tail.isEmpty()) {
             readyAnswer = readyAnswer == null ? new ServerMessage.SyncStep2(state.update(), revision) : readyAnswer;
@@ -288,7 +285,7 @@ final class RoomDocument {
         }
     }
 
-    private static long tailLimit(ServerMessage.State ready) {
-        return Math.max(SMALL_STATE, ready.update().length / 4);
+    private long tailLimit(ServerMessage.State ready) {
+        return Math.max(limits.smallState(), ready.update().length / 4);
     }
 }

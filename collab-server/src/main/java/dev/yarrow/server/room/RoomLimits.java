@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param recycleAfterBytes updates that may come into a live document before it is looked at whether what was deleted
  *     takes more memory than what is left
  * @param checkpointEvery revisions between the state vectors that are noted for clients which fall behind
+ * @param smallState a state up to so many bytes is encoded anew for a newcomer; to a larger one, what came since is added
  * @param costAtOnce what is merged while the room waits; more is merged beside it
  */
 public record RoomLimits(
@@ -24,9 +25,18 @@ public record RoomLimits(
         long compactAfterBytes,
         long recycleAfterBytes,
         int checkpointEvery,
+        int smallState,
         CostLimit costAtOnce) {
 
     /** What the server uses when nothing else is configured. */
     public static final RoomLimits DEFAULT = new RoomLimits(
-            64L << 20, Duration.ofSeconds(30), Duration.ofSeconds(30), 500, 1L << 20, 4L << 20, 64, CostLimit.DEFAULT);
+            64L << 20,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            500,
+            1L << 20,
+            4L << 20,
+            64,
+            64 << 10,
+            CostLimit.DEFAULT);
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class WaitingClients {
     private static final long MAX_BYTES = 64L << 20;
 
+    /** What an event takes besides its content, so that many without content have a bound, too. */
+    private static final long EVENT_BYTES = 128;
+
     private final Queue<RoomEvent.UpdateReceived> inLine = new ArrayDeque<>();
     private final Map<SessionId, Deque<RoomEvent>> behind = new HashMap<>();
     private RoomEvent.@Nullable UpdateReceived merging;
@@ -30,14 +33,14 @@ final class WaitingClients {
 
     /** Whether another event of this size can wait. */
     boolean haveSpaceFor(RoomEvent event) {
-        return bytes + event.weight() <= MAX_BYTES;
+        return bytes + bytesOf(event) <= MAX_BYTES;
     }
 
     /** The client of this update waits from now on. */
     void add(RoomEvent.UpdateReceived update) {
         behind.put(update.session(), new ArrayDeque<>());
         inLine.add(update);
-        bytes += update.weight();
+        bytes += bytesOf(update);
     }
 
     /** Keeps what a waiting client sent until its turn comes. */
@@ -45,16 +48,16 @@ final class WaitingClients {
         Deque<RoomEvent> events = behind.get(session);
         if (events != null) {
             events.add(event);
-            bytes += event.weight();
+            bytes += bytesOf(event);
         }
     }
 
     /** Forgets a client that was sent away, and what it sent. */
     void forget(SessionId session) {
-        bytes -= weight(behind.remove(session));
+        bytes -= bytesOf(behind.remove(session));
         inLine.removeIf(update -> {
             boolean itsOwn = update.session().equals(session);
-            bytes -= itsOwn ? update.weight() : 0;
+            bytes -= itsOwn ? bytesOf(update) : 0;
             return itsOwn;
         });
     }
@@ -75,18 +78,24 @@ final class WaitingClients {
             throw new IllegalStateException("nothing was being merged");
         }
         merging = null;
-        bytes -= update.weight();
+        bytes -= bytesOf(update);
         return update;
     }
 
     /** The client waits no more; takes out what it sent meanwhile, in its order. */
     Queue<RoomEvent> release(SessionId session) {
         Deque<RoomEvent> events = behind.remove(session);
-        bytes -= weight(events);
+        bytes -= bytesOf(events);
         return events == null ? new ArrayDeque<>() : events;
     }
 
-    private static long weight(@Nullable Deque<RoomEvent> events) {
-        return events == null ? 0 : events.stream().mapToLong(RoomEvent::weight).sum();
+    private static long bytesOf(@Nullable Deque<RoomEvent> events) {
+        return events == null
+                ? 0
+                : events.stream().mapToLong(WaitingClients::bytesOf).sum();
+    }
+
+    private static long bytesOf(RoomEvent event) {
+        return EVENT_BYTES + event.weight();
     }
 }

@@ -34,6 +34,7 @@ class MergeAsideTest {
             100_000,
             1 << 20,
             64,
+            64 << 10,
             new CostLimit(2, Duration.ZERO));
 
     private final Doc ann = Doc.create();

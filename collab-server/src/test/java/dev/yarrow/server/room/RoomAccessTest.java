@@ -31,7 +31,15 @@ class RoomAccessTest {
     private static final SessionId ANN = new SessionId(1);
     private static final SessionId BOB = new SessionId(2);
     private static final RoomLimits LIMITS = new RoomLimits(
-            10_000, Duration.ofSeconds(30), Duration.ofSeconds(60), 5, 100_000, 1 << 20, 64, CostLimit.DEFAULT);
+            10_000,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            5,
+            100_000,
+            1 << 20,
+            64,
+            64 << 10,
+            CostLimit.DEFAULT);
 
     private final Doc serverDoc = Doc.create();
     private final Doc client = Doc.create();

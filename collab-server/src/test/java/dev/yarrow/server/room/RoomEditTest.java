@@ -25,7 +25,15 @@ import org.junit.jupiter.api.Test;
 /** Edits of the program that the server runs in. */
 class RoomEditTest {
     private static final RoomLimits LIMITS = new RoomLimits(
-            10_000, Duration.ofSeconds(30), Duration.ofSeconds(60), 50, 100_000, 1 << 20, 64, CostLimit.DEFAULT);
+            10_000,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            50,
+            100_000,
+            1 << 20,
+            64,
+            64 << 10,
+            CostLimit.DEFAULT);
 
     private final Doc doc = Doc.create();
     private final Instant now = Instant.parse("2026-01-01T00:00:00Z");

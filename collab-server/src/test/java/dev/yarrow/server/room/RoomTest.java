@@ -32,7 +32,15 @@ class RoomTest {
     private static final SessionId BOB = new SessionId(2);
     private static final SessionId EVE = new SessionId(3);
     private static final RoomLimits LIMITS = new RoomLimits(
-            10_000, Duration.ofSeconds(30), Duration.ofSeconds(60), 5, 100_000, 1 << 20, 64, CostLimit.DEFAULT);
+            10_000,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            5,
+            100_000,
+            1 << 20,
+            64,
+            64 << 10,
+            CostLimit.DEFAULT);
 
     private final Doc serverDoc = Doc.create();
     private final Doc client = Doc.create();
@@ -150,6 +158,7 @@ class RoomTest {
                 1 << 20,
                 1 << 20,
                 64,
+                64 << 10,
                 CostLimit.DEFAULT);
         Room roomy = new Room(
                 new RoomDocument(serverDoc, 0, large), new Summary(Map.of()), new Durability(large, 0, 0), large, now);

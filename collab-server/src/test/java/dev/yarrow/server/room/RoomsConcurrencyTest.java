@@ -40,7 +40,15 @@ class RoomsConcurrencyTest {
 
     /** Rooms that leave memory and compact as often as they can. */
     private static final RoomLimits RESTLESS = new RoomLimits(
-            1 << 20, Duration.ofSeconds(30), Duration.ofMillis(1), 3, 1_000, 1_000, 4, new CostLimit(2, Duration.ZERO));
+            1 << 20,
+            Duration.ofSeconds(30),
+            Duration.ofMillis(1),
+            3,
+            1_000,
+            1_000,
+            4,
+            500,
+            new CostLimit(2, Duration.ZERO));
 
     private final AtomicLong connections = new AtomicLong();
 
@@ -174,7 +182,7 @@ class RoomsConcurrencyTest {
 
         @Override
         public OpenLane openLane(Lane.Listener listener) {
-            throw new UnsupportedOperationException("a visitor has one document");
+            throw new AssertionError("a visitor has one document");
         }
 
         @Override

@@ -65,6 +65,7 @@ final class Simulation implements AutoCloseable {
                 4_000,
                 1_000,
                 3,
+                seed % 3 == 0 ? 64 << 10 : 200,
                 seed % 2 == 0 ? CostLimit.DEFAULT : NEARLY_NOTHING);
         store = new MemoryStore(scheduler, random, 1 << 20, CommitListener.NONE);
         startServer();
