@@ -3,9 +3,6 @@ package dev.yarrow.server;
 import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Authenticator;
-import dev.yarrow.server.access.Revocations;
-import dev.yarrow.server.access.Revoker;
-import dev.yarrow.server.access.WebhookAuthenticator;
 import dev.yarrow.server.config.ServerConfig;
 import dev.yarrow.server.http.ErrorPages;
 import dev.yarrow.server.http.HostCheck;
@@ -47,7 +44,6 @@ import java.util.concurrent.atomic.AtomicReference;
  * be kept.
  */
 public final class CollabServer implements AutoCloseable {
-    private static final String REVOCATIONS = "revocations.jsonl";
     private static final String WEBSOCKET_MOUNT = "/ws/";
     private static final String HOCUSPOCUS_MOUNT = "/hocuspocus";
     private static final Duration ASK_AGAIN_IN_DOUBT = Duration.ofSeconds(2);
@@ -72,10 +68,10 @@ public final class CollabServer implements AutoCloseable {
             ServerConfig config,
             Metrics metrics,
             DocumentStore store,
-            Authenticator authenticator,
-            Revocations revocations,
+            Entrance entrance,
             Optional<ChangeListener> listener,
             boolean listens) {
+        Authenticator authenticator = entrance.authenticator();
         this.metrics = metrics;
         this.store = store;
         this.shutdownTimeout = config.times().shutdownTimeout();
@@ -95,7 +91,7 @@ public final class CollabServer implements AutoCloseable {
         OriginCheck origins = new OriginCheck(config.allowedOrigins());
         this.watch = new AccessWatch(authenticator, Clock.systemUTC());
         threads.every(ASK_AGAIN_IN_DOUBT, watch::retry);
-        if (authenticator instanceof WebhookAuthenticator) {
+        if (authenticator.changesItsMind()) {
             threads.every(config.access().webhookCache(), watch::askAgainAboutAll);
         }
         this.admission = new YWebsocketAdmission(
@@ -125,7 +121,8 @@ public final class CollabServer implements AutoCloseable {
         bridge.setHandler(new WebFaces(
                 new LiveDocuments(store, rooms),
                 authenticator,
-                new Revoker(revocations, watch, Clock.systemUTC()),
+                entrance.revoker(watch),
+                entrance.share(watch),
                 metrics,
                 this::unreadyReason));
         this.faces = new MountedFaces(new HostCheck(config, metrics, bridge));
@@ -152,14 +149,11 @@ public final class CollabServer implements AutoCloseable {
             config.requireSafeAddress();
         }
         Files.createDirectories(config.data());
-        Revocations revocations = Revocations.open(config.data().resolve(REVOCATIONS));
-        Authenticator authenticator = own.isPresent()
-                ? new GuardedAuthenticator(own.get())
-                : AccessSetup.authenticator(config.access(), revocations);
+        Entrance entrance = Entrance.open(config, own);
         Metrics metrics = new Metrics();
         CommitListener commits = (writes, updates, bytes, took) -> metrics.committed(updates, bytes, took);
         DocumentStore store = RocksStore.open(storeDirectory(config.data()), PartSettings.store(config), commits);
-        CollabServer server = new CollabServer(config, metrics, store, authenticator, revocations, listener, listens);
+        CollabServer server = new CollabServer(config, metrics, store, entrance, listener, listens);
         try {
             if (server.web.isPresent()) {
                 server.web.get().start();

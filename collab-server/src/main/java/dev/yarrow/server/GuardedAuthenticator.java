@@ -26,6 +26,11 @@ record GuardedAuthenticator(Authenticator own) implements Authenticator {
         own.forgetAnswers();
     }
 
+    @Override
+    public boolean changesItsMind() {
+        return own.changesItsMind();
+    }
+
     private static <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> question) {
         try {
             return Objects.requireNonNull(question.get(), "the authenticator answered null instead of a stage");

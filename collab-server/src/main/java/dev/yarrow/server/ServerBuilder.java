@@ -37,7 +37,9 @@ public final class ServerBuilder {
 
     /**
      * Decides who may do what, in place of tokens and webhook, whatever the settings say of these. With one, every address
-     * may be listened on. What it throws, or a failed answer, lets nobody in and tells clients to come back.
+     * may be listened on. What it throws, or a failed answer, lets nobody in and tells clients to come back. Links that
+     * somebody made to whom it granted {@link dev.yarrow.server.access.Right#ADMIN} let people in besides, unless the
+     * setting {@code share-links} is {@code nobody}.
      */
     public ServerBuilder authenticator(Authenticator own) {
         this.authenticator = Optional.of(own);

@@ -10,7 +10,10 @@ package dev.yarrow.crdt;
 public record AwarenessEntry(long clientId, long clock, String json) {
 
     private static final long MAX_CLIENT = (1L << 53) - 1;
-    private static final long MAX_CLOCK = (1L << 32) - 1;
+
+    /** The last clock there is. */
+    public static final long MAX_CLOCK = (1L << 32) - 1;
+
 
     public AwarenessEntry {
         if (clientId < 0 || clientId > MAX_CLIENT) {

@@ -67,14 +67,29 @@ public final class AccessWatch {
 
     /** Something was revoked, and the authenticator knows: whoever came in by it is being asked about again. Returns how many those are. */
     public int revoked(Revocation revocation) {
+        return revoked(revocation, grant -> false);
+    }
+
+    /** @param also who falls under it too, besides those of whom that can be seen */
+    int revoked(Revocation revocation, Predicate<Grant> also) {
         lastRevocation = clock.instant();
         authenticator.forgetAnswers();
+        return doubt(stay -> revocation.touches(stay.request.document(), stay.grant) || also.test(stay.grant));
+    }
+
+    /** What was granted to these is not any more, and the authenticator knows. Returns how many those are. */
+    public int withdrawn(Predicate<Grant> from) {
+        lastRevocation = clock.instant();
+        return doubt(stay -> from.test(stay.grant));
+    }
+
+    private int doubt(Predicate<Stay> touched) {
         return new Round<>(Stay::askAgain).start(staysThat(stay -> {
-            boolean touched = revocation.touches(stay.request.document(), stay.grant);
-            if (touched) {
+            boolean doubted = touched.test(stay);
+            if (doubted) {
                 stay.doubt();
             }
-            return touched;
+            return doubted;
         }));
     }
 

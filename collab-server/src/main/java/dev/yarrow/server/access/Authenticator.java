@@ -38,4 +38,9 @@ public interface Authenticator {
 
     /** Something was revoked: answers that are kept may not be given again without asking. */
     default void forgetAnswers() {}
+
+    /** Whether what it decides changes without anybody saying so, so that it has to be asked again about those who are in. */
+    default boolean changesItsMind() {
+        return false;
+    }
 }

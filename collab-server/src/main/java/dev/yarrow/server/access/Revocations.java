@@ -2,13 +2,8 @@ package dev.yarrow.server.access;
 
 import dev.yarrow.storage.DocumentName;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -16,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,13 +24,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Revocations {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final Path file;
+    /** Guarded by this. */
+    private final LineFile file;
+
     private final Map<Revocation, Instant> revoked = new ConcurrentHashMap<>();
 
-    /** Guarded by this: the file may end in a part of what could not be written, after which nothing may be appended. */
-    private boolean torn;
-
-    private Revocations(Path file) {
+    private Revocations(LineFile file) {
         this.file = file;
     }
 
@@ -44,17 +39,15 @@ public final class Revocations {
      * @throws IOException if the file is there and cannot be read or understood: who was locked out must stay so
      */
     public static Revocations open(Path file) throws IOException {
-        Revocations revocations = new Revocations(file);
+        LineFile lines = new LineFile(file);
+        Revocations revocations = new Revocations(lines);
+        int number = 0;
+        for (String line : lines.read()) {
+            number++;
+            revocations.read(line, number);
+        }
         if (Files.exists(file)) {
-            String text = Files.readString(file);
-            int whole = text.lastIndexOf('\n')
-                    + 1; // what follows was being written when the process died: nobody heard of it
-            int number = 0;
-            for (String line : text.substring(0, whole).lines().toList()) {
-                number++;
-                revocations.read(line, number);
-            }
-            revocations.rewrite();
+            lines.replace(revocations.lines());
         }
         return revocations;
     }
@@ -69,7 +62,7 @@ public final class Revocations {
                     Instant.parse(entry.path("at").asString()));
         } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
             throw new IOException(
-                    file + " line " + number + " is not a revocation; whoever was locked out by it would get"
+                    file.path() + " line " + number + " is not a revocation; whoever was locked out by it would get"
                             + " in again. Mend the line, or delete it if that is what you want.");
         }
     }
@@ -78,14 +71,12 @@ public final class Revocations {
     public synchronized void add(Revocation revocation, Instant now) throws IOException {
         Instant before = revoked.put(revocation, now);
         try {
-            if (before == null && !torn) {
-                append(line(revocation, now));
+            if (before == null) {
+                file.append(line(revocation, now), this::lines);
             } else {
-                rewrite();
-                torn = false;
+                file.replace(lines());
             }
         } catch (IOException e) {
-            torn = true;
             if (before == null) {
                 revoked.remove(revocation);
             } else {
@@ -114,52 +105,15 @@ public final class Revocations {
         return at != null && (issued.isEmpty() || !issued.get().isAfter(at));
     }
 
-    private static byte[] line(Revocation revocation, Instant at) {
+    private Stream<String> lines() {
+        return revoked.entrySet().stream().map(entry -> line(entry.getKey(), entry.getValue()));
+    }
+
+    private static String line(Revocation revocation, Instant at) {
         Map<String, String> entry = new LinkedHashMap<>();
         entry.put("revoked", revocation.kind().word());
         entry.put("value", revocation.value());
         entry.put("at", at.toString());
-        return (JSON.writeValueAsString(entry) + "\n").getBytes(StandardCharsets.UTF_8);
-    }
-
-    private void append(byte[] line) throws IOException {
-        boolean isNew = !Files.exists(file);
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            write(channel, line);
-        }
-        if (isNew) {
-            syncDirectory();
-        }
-    }
-
-    private void rewrite() throws IOException {
-        Path anew = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                anew, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            for (Map.Entry<Revocation, Instant> entry : revoked.entrySet()) {
-                write(channel, line(entry.getKey(), entry.getValue()));
-            }
-            channel.force(true);
-        }
-        Files.move(anew, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncDirectory();
-    }
-
-    private static void write(FileChannel channel, byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
-        channel.force(true);
-    }
-
-    private void syncDirectory() throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory != null) {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
+        return JSON.writeValueAsString(entry);
     }
 }

@@ -194,4 +194,9 @@ public final class WebhookAuthenticator implements Authenticator {
         answers.clear();
         waiting = new HashMap<>();
     }
+
+    @Override
+    public boolean changesItsMind() {
+        return true;
+    }
 }

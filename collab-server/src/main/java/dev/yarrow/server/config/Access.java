@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param webhook the address that is asked
  * @param webhookSecret signs what it is asked
  * @param webhookCache how long an answer counts
+ * @param linkMakers who may make links that let others in
+ * @param signInUrl the page that gives people tokens
  */
 public record Access(
         Secret jwtSecret,
@@ -26,7 +28,9 @@ public record Access(
         Optional<String> webhook,
         Secret webhookSecret,
         Duration webhookTimeout,
-        Duration webhookCache) {
+        Duration webhookCache,
+        LinkMakers linkMakers,
+        Optional<String> signInUrl) {
 
     static Access of(Configuration from) {
         return new Access(
@@ -39,7 +43,9 @@ public record Access(
                 given(from, Settings.WEBHOOK_URL),
                 secret(from, Settings.WEBHOOK_SECRET, Settings.WEBHOOK_SECRET_FILE),
                 from.value(Settings.WEBHOOK_TIMEOUT),
-                from.value(Settings.WEBHOOK_CACHE));
+                from.value(Settings.WEBHOOK_CACHE),
+                from.value(Settings.SHARE_LINKS),
+                given(from, Settings.SIGN_IN_URL));
     }
 
     private static Optional<String> given(Configuration from, Setting<String> setting) {

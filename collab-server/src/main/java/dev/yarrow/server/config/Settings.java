@@ -138,6 +138,23 @@ public final class Settings {
             Duration.ofSeconds(30),
             "How long an answer of the webhook counts; then it is asked again, also about clients that are connected.");
 
+    public static final Setting<LinkMakers> SHARE_LINKS = new Setting<>(
+            "share-links",
+            ACCESS,
+            SettingType.choice(LinkMakers.class),
+            LinkMakers.ADMIN,
+            "Who may make links that let others into a document: whoever may administer it, whoever may write it, or"
+                    + " nobody; then links that were made before let nobody in either. Where nobody is asked who they are, a"
+                    + " document's address is its link.");
+
+    public static final Setting<String> SIGN_IN_URL = new Setting<>(
+            "sign-in-url",
+            ACCESS,
+            SettingType.URL,
+            "",
+            "The page that the editor sends people to who have no token, or whose token is over. It gets the address to"
+                    + " come back to as the parameter return, and sends them there with #token=TOKEN.");
+
     public static final Setting<Integer> MAX_CONNECTIONS = new Setting<>(
             "max-connections",
             LIMITS,
@@ -285,6 +302,8 @@ public final class Settings {
             WEBHOOK_SECRET_FILE,
             WEBHOOK_TIMEOUT,
             WEBHOOK_CACHE,
+            SHARE_LINKS,
+            SIGN_IN_URL,
             DATA,
             COMPACT_AFTER_UPDATES,
             COMPACT_AFTER_BYTES,

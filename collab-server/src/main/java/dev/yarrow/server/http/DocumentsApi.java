@@ -31,7 +31,7 @@ final class DocumentsApi implements Face {
     static final List<String> LIST_PARAMETERS = List.of("prefix", "after", "limit");
     static final List<String> EXPORT_PARAMETERS = List.of("format", "root", "kind");
 
-    private static final String DOCUMENTS = ROOT + "/documents";
+    static final String DOCUMENTS = ROOT + "/documents";
     private static final String DESCRIPTION = ROOT + "/openapi.yaml";
     private static final String EXPORT = "/export";
     private static final String JSON = "application/json";
@@ -147,7 +147,8 @@ final class DocumentsApi implements Face {
                 });
     }
 
-    private static DocumentName name(String text) {
+    /** @throws Problem with 400 if it cannot be a document's name */
+    static DocumentName name(String text) {
         try {
             return new DocumentName(text);
         } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package dev.yarrow.server.http;
 import dev.yarrow.server.access.AccessRequest;
 import dev.yarrow.server.access.Authenticator;
 import dev.yarrow.server.access.Decision;
+import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.access.OpenAccess;
 import dev.yarrow.server.access.Right;
 import dev.yarrow.storage.DocumentName;
@@ -37,10 +38,16 @@ final class Gate {
 
     /** Completes when the call has the right in the document, and with a {@link Problem} when it has not. */
     CompletableFuture<Void> require(Call call, DocumentName document, Right right) {
-        return settled(authenticator.decide(request(call, document))).thenAccept(decision -> {
-            if (!allows(decision, right)) {
-                throw refusal(call, decision, right);
+        return granted(call, document, right).thenAccept(grant -> {});
+    }
+
+    /** What the call was granted in the document, if that is the right or more; a {@link Problem} if not. */
+    CompletableFuture<Grant> granted(Call call, DocumentName document, Right right) {
+        return settled(authenticator.decide(request(call, document))).thenApply(decision -> {
+            if (decision instanceof Decision.Granted granted && granted.grant().allows(right)) {
+                return granted.grant();
             }
+            throw refusal(call, decision, right);
         });
     }
 

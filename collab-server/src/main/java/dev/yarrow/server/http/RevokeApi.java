@@ -7,20 +7,15 @@ import dev.yarrow.storage.DocumentName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.util.Promise;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code POST /api/v1/access/revoke}: takes back what was granted. Thread-safe. */
 final class RevokeApi {
     static final String PATH = DocumentsApi.ROOT + "/access/revoke";
-    private static final int MAX_BODY = 8 << 10;
 
     /** Who may administer this may administer everything. */
     private static final DocumentName EVERYTHING = new DocumentName("*");
@@ -38,22 +33,10 @@ final class RevokeApi {
         if (!request.getMethod().equals("POST")) {
             throw new Problem(405, "expected POST here, but it is " + request.getMethod(), Map.of("Allow", "POST"));
         }
-        // A page of another site may send forms and plain text unasked, but not this.
-        if (!call.header("content-type").orElse("").toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            throw new Problem(415, "expected a body of application/json", Map.of("Connection", "close"));
-        }
-        if (request.getLength() < 0) {
-            throw new Problem(411, "expected a Content-Length", Map.of("Connection", "close"));
-        }
-        if (request.getLength() > MAX_BODY) {
-            throw new Problem(413, "expected at most " + MAX_BODY + " bytes", Map.of("Connection", "close"));
-        }
-        CompletableFuture<byte[]> body = new CompletableFuture<>();
-        Content.Source.asByteArrayAsync(request, MAX_BODY, Promise.Invocable.toPromise(body));
-        return body.thenCompose(bytes -> revoke(call, bytes));
+        return JsonBody.read(request, call).thenCompose(body -> revoke(call, body));
     }
 
-    private CompletableFuture<Reply> revoke(Call call, byte[] body) {
+    private CompletableFuture<Reply> revoke(Call call, JsonNode body) {
         if (gate.isOpen()) {
             throw new Problem(409, "nobody is asked who they are on this server, so there is nothing to revoke");
         }
@@ -62,19 +45,16 @@ final class RevokeApi {
         return gate.require(call, where, Right.ADMIN).thenApply(ignored -> revoke(revocation));
     }
 
-    private static Revocation revocation(byte[] body) {
-        try {
-            JsonNode request = JsonMapper.shared().readTree(body);
-            for (Revocation.Kind kind : Revocation.Kind.values()) {
-                JsonNode value = request.path(kind.word());
-                if (value.isString() && request.size() == 1) {
+    private static Revocation revocation(JsonNode request) {
+        for (Revocation.Kind kind : Revocation.Kind.values()) {
+            JsonNode value = request.path(kind.word());
+            if (value.isString() && request.size() == 1) {
+                try {
                     return new Revocation(kind, value.asString());
+                } catch (IllegalArgumentException e) {
+                    throw new Problem(400, String.valueOf(e.getMessage()));
                 }
             }
-        } catch (JacksonException e) {
-            // said below, in the same words
-        } catch (IllegalArgumentException e) {
-            throw new Problem(400, String.valueOf(e.getMessage()));
         }
         throw new Problem(
                 400,

@@ -40,7 +40,9 @@ public final class WebFaces extends Handler.Abstract {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Face api;
+    private final Face access;
     private final RevokeApi revoke;
+    private final LinksApi links;
     private final Face health;
     private final Face metrics;
     private final Face editor;
@@ -48,18 +50,21 @@ public final class WebFaces extends Handler.Abstract {
     /**
      * @param authenticator decides who may read, list and revoke
      * @param revoker takes back what was granted
+     * @param share how people who have no token get in
      * @param unreadyReason why the server should get no new connections just now; empty when it should
      */
     public WebFaces(
             Documents documents,
             Authenticator authenticator,
             Revoker revoker,
+            SharePart share,
             Metrics metrics,
             Supplier<Optional<String>> unreadyReason) {
         this(
                 documents,
                 authenticator,
                 revoker,
+                share,
                 metrics,
                 unreadyReason,
                 new EditorFiles(WebFaces.class.getClassLoader(), EditorFiles.FOLDER));
@@ -69,12 +74,15 @@ public final class WebFaces extends Handler.Abstract {
             Documents documents,
             Authenticator authenticator,
             Revoker revoker,
+            SharePart share,
             Metrics metrics,
             Supplier<Optional<String>> unreadyReason,
             EditorFiles editor) {
         Gate gate = new Gate(authenticator);
         this.api = new DocumentsApi(documents, gate);
+        this.access = new AccessApi(gate, share);
         this.revoke = new RevokeApi(revoker, gate);
+        this.links = new LinksApi(share, gate);
         this.health = Face.immediate(new HealthFace(unreadyReason)::answer);
         this.metrics = Face.immediate(
                 call -> Reply.fresh(200, PROMETHEUS_TEXT, metrics.scrape().getBytes(StandardCharsets.UTF_8)));
@@ -111,6 +119,9 @@ public final class WebFaces extends Handler.Abstract {
             if (call.path().equals(RevokeApi.PATH)) {
                 return revoke.answer(request, call);
             }
+            if (LinksApi.isAbout(call.path())) {
+                return links.answer(request, call);
+            }
             requireReading(request);
             return face(call.path()).answer(call);
         } catch (RuntimeException e) {
@@ -130,7 +141,7 @@ public final class WebFaces extends Handler.Abstract {
 
     private Face face(String path) {
         if (isApi(path)) {
-            return api;
+            return AccessApi.isAbout(path) ? access : api;
         }
         if (path.startsWith("/health/")) {
             return health;

@@ -1,6 +1,7 @@
 package dev.yarrow.server.presence;
 
 import dev.yarrow.crdt.AwarenessEntry;
+import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.access.Principal;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * of the same browser do). A client that spoke for itself is changed only by the connection that it spoke on last, or by
  * a new one of the same user whose first words are a newer state of that client alone: so a client takes back what is its
  * own after its network changed. Where nobody has to say who they are, all are the same user. When a connection ends, what
- * it owns is gone. Who a user is, the server writes into the states, as far as it knows.
+ * it owns is gone. Who a user is and what they may do, the server writes into the states, as far as it knows.
  *
  * <p>A client that comes back within the memory of its departure keeps its old clock, and its peers would ignore it until
  * its next renewal. {@link #accept} therefore answers such a client with its own "gone": y-protocols clients reply to
@@ -66,11 +67,12 @@ public final class Presence<O> {
     /**
      * Takes in what {@code owner} says of itself and of others.
      *
-     * @param principal who the owner is
+     * @param grant who the owner is, and what they may do
      * @throws PresenceRefusedException if one connection speaks for more clients than any browser has tabs, or a state is
      *     larger than any caret; nothing was taken in
      */
-    public Change accept(O owner, Principal principal, List<AwarenessEntry> entries, Instant now) {
+    public Change accept(O owner, Grant grant, List<AwarenessEntry> entries, Instant now) {
+        Principal principal = grant.principal();
         boolean speaksForItself = entries.size() == 1 && !owned.containsKey(owner);
         List<AwarenessEntry> news = new ArrayList<>();
         for (AwarenessEntry entry : entries) {
@@ -81,7 +83,7 @@ public final class Presence<O> {
             }
         }
         requireBounds(owner, news);
-        news.replaceAll(entry -> Stamp.on(entry, principal));
+        news.replaceAll(entry -> Stamp.on(entry, grant));
         List<AwarenessEntry> changed = new ArrayList<>();
         List<AwarenessEntry> nudged = new ArrayList<>();
         for (AwarenessEntry entry : news) {
@@ -126,6 +128,36 @@ public final class Presence<O> {
         if (known != null && !known.spokeForItself && entry.clock() == known.entry.clock()) {
             put(new State<>(known.entry, owner, principal.id(), true, now), known);
         }
+    }
+
+    /**
+     * Writes into what {@code owner} speaks for who and what the owner is by now. Others take it in because its clock is
+     * newer; the owner's own client, whose clock would fall behind, is told that it is gone, and announces itself anew.
+     */
+    public Change stampAnew(O owner, Grant grant, Instant now) {
+        List<AwarenessEntry> changed = new ArrayList<>();
+        List<AwarenessEntry> nudged = new ArrayList<>();
+        for (State<O> state : List.copyOf(states.values())) {
+            long clock = state.entry.clock();
+            String json = state.owner.equals(owner) ? Stamp.on(state.entry, grant).json() : state.entry.json();
+            if (json.equals(state.entry.json())) {
+                continue;
+            }
+            if (clock == AwarenessEntry.MAX_CLOCK) { // nobody would take anything newer in
+                forget(state.entry.clientId(), now);
+                changed.add(new AwarenessEntry(state.entry.clientId(), clock, GONE));
+                continue;
+            }
+            AwarenessEntry entry = new AwarenessEntry(state.entry.clientId(), clock + 1, json);
+            states.put(
+                    entry.clientId(),
+                    new State<>(entry, owner, grant.principal().id(), state.spokeForItself, state.seen));
+            changed.add(entry);
+            if (state.spokeForItself) {
+                nudged.add(new AwarenessEntry(entry.clientId(), entry.clock(), GONE));
+            }
+        }
+        return new Change(changed, nudged);
     }
 
     private void requireBounds(O owner, List<AwarenessEntry> news) {

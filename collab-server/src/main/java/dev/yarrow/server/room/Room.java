@@ -160,6 +160,13 @@ final class Room {
         effects.add(new RoomEffect.Send(to, messages));
     }
 
+    private void tellPresence(SessionId of, Presence.Change change) {
+        presenceNews.add(change.changed(), of);
+        if (!change.nudged().isEmpty()) {
+            send(of, List.of(new ServerMessage.AnnounceAnew(change.nudged())));
+        }
+    }
+
     private void takeIn(RoomEvent.UpdateReceived event, Member member) {
         if (!member.grant.allows(Right.WRITE)) {
             takeFromReader(event, member);
@@ -384,6 +391,7 @@ final class Room {
                         event.session(),
                         List.of(new ServerMessage.Access(event.grant().right())));
             }
+            tellPresence(event.session(), presence.stampAnew(event.session(), event.grant(), now));
             if (mayWriteNow) {
                 member.questions.asked(Cause.ROOM);
                 send(event.session(), List.of(document.question()));
@@ -431,11 +439,8 @@ final class Room {
             }
             try {
                 Presence.Change change =
-                        presence.accept(event.session(), member.grant.principal(), event.entries(), now);
-                presenceNews.add(change.changed(), event.session());
-                if (!change.nudged().isEmpty()) {
-                    send(event.session(), List.of(new ServerMessage.AnnounceAnew(change.nudged())));
-                }
+                        presence.accept(event.session(), member.grant, event.entries(), now);
+                tellPresence(event.session(), change);
             } catch (PresenceRefusedException e) {
                 sendAway(event.session(), CloseCode.TOO_LARGE, String.valueOf(e.getMessage()));
             }

@@ -110,7 +110,7 @@ class TokenServerTest {
             String presence = other.await(message -> message.startsWith("01") && message.length() > 6, "presence");
 
             assertThat(new String(java.util.HexFormat.of().parseHex(presence), StandardCharsets.ISO_8859_1))
-                    .contains("{\"user\":{\"id\":\"u1\",\"name\":\"Ann\"}}");
+                    .contains("{\"user\":{\"id\":\"u1\",\"right\":\"read\",\"name\":\"Ann\"}}");
         }
     }
 

@@ -105,6 +105,33 @@ class WebhookServerTest {
     }
 
     @Test
+    @DisplayName("[D1] a link works beside a webhook, which decides who makes one and is not asked about who comes by it")
+    void links() throws Exception {
+        answer = question -> question.path("token").asString("").equals("boss")
+                ? "{\"right\":\"admin\",\"user\":{\"id\":\"boss\"}}"
+                : "{\"right\":\"none\"}";
+        HttpResponse<String> made = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(server.address().resolve("/api/v1/documents/doc/links"))
+                                .header("Authorization", "Bearer boss")
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"right\":\"write\"}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        String token = JsonMapper.shared().readTree(made.body()).path("token").asString();
+        questions.clear();
+
+        try (Client visitor = Client.open(server.address(), "/ws/doc?ack=1", "yarrow", "bearer." + token)) {
+            assertThat(visitor.await("65")).isEqualTo("6502");
+        }
+        try (Client visitor = Client.open(server.address(), "/ws/doc", "yarrow", "bearer." + token + "x")) {
+            assertThat(visitor.awaitClose()).startsWith("4403 this link was withdrawn, or is not whole");
+        }
+
+        assertThat(questions).isEmpty();
+    }
+
+    @Test
     @DisplayName("[A24] who is denied is told why, in the words of the webhook")
     void denied() throws Exception {
         answer = question -> "{\"right\":\"none\",\"reason\":\"ask Bob\"}";

@@ -7,6 +7,7 @@ import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.OpenAccess;
 import dev.yarrow.server.access.Revocations;
 import dev.yarrow.server.access.Revoker;
+import dev.yarrow.server.http.SharePart;
 import dev.yarrow.server.http.WebFaces;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.storage.DocumentName;
@@ -54,7 +55,7 @@ class RemoteDocumentsTest {
                 Revocations.open(data.resolve("revocations.jsonl")),
                 new AccessWatch(open, Clock.systemUTC()),
                 Clock.systemUTC());
-        server.setHandler(new WebFaces(documents, open, revoker, metrics, Optional::empty));
+        server.setHandler(new WebFaces(documents, open, revoker, SharePart.NONE, metrics, Optional::empty));
         server.start();
         address = URI.create("http://127.0.0.1:" + connector.getLocalPort() + "/");
     }

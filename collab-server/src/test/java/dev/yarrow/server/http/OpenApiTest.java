@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
@@ -14,6 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 class OpenApiTest {
+    private static final Map<String, Set<String>> OTHER_METHODS = Map.of(
+            RevokeApi.PATH, Set.of("post"),
+            "/api/v1/documents/{name}/links", Set.of("get", "post"),
+            "/api/v1/documents/{name}/links/{id}", Set.of("delete"));
 
     @Test
     @DisplayName("[H10] the API's description names the paths, parameters and fields that there are")
@@ -29,6 +34,10 @@ class OpenApiTest {
                     .containsExactly(
                             "/api/v1/documents",
                             "/api/v1/documents/{name}/export",
+                            "/api/v1/documents/{name}/access",
+                            "/api/v1/documents/{name}/links",
+                            "/api/v1/documents/{name}/links/{id}",
+                            AccessApi.PATH,
                             RevokeApi.PATH,
                             "/api/v1/openapi.yaml");
             assertThat(parameters(paths.path("/api/v1/documents"), "query"))
@@ -46,8 +55,15 @@ class OpenApiTest {
             assertThat(fields(schemas.path("Problem")))
                     .isEqualTo(names(
                             JsonMapper.shared().readTree(served.get("/api/v1/x").body())));
-            paths.properties().forEach(path -> assertThat(path.getValue().propertyNames())
-                    .containsExactly(path.getKey().equals(RevokeApi.PATH) ? "post" : "get"));
+            assertThat(fields(schemas.path("Door")))
+                    .isEqualTo(names(
+                            JsonMapper.shared().readTree(served.get(AccessApi.PATH).body())));
+            assertThat(fields(schemas.path("Access")))
+                    .isEqualTo(names(JsonMapper.shared()
+                            .readTree(
+                                    served.get("/api/v1/documents/a/access").body())));
+            paths.properties().forEach(path -> assertThat(names(path.getValue()))
+                    .isEqualTo(OTHER_METHODS.getOrDefault(path.getKey(), Set.of("get"))));
         }
     }
 

@@ -64,7 +64,8 @@ final class ServedFaces implements AutoCloseable {
         server.addConnector(connector);
         EditorFiles editor = new EditorFiles(ServedFaces.class.getClassLoader(), "editor-files");
         server.setHandler(
-                around.apply(new WebFaces(documents, authenticator, revoker, metrics, () -> unreadyReason, editor)));
+                around.apply(new WebFaces(
+                documents, authenticator, revoker, SharePart.NONE, metrics, () -> unreadyReason, editor)));
         server.start();
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yarrow.crdt.AwarenessEntry;
-import dev.yarrow.server.access.Principal;
+import dev.yarrow.server.access.Grant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -94,7 +94,7 @@ class PresenceTest {
     @DisplayName("[P4] renewing keeps a client present")
     void renewal() {
         accept("a", entry(1, 1, "{}"));
-        presence.accept("a", Principal.ANONYMOUS, List.of(entry(1, 2, "{}")), START.plusSeconds(20));
+        presence.accept("a", Grant.OPEN, List.of(entry(1, 2, "{}")), START.plusSeconds(20));
 
         assertThat(presence.expire(START.plusSeconds(40))).isEmpty();
         assertThat(presence.nextExpiry()).contains(START.plusSeconds(50));
@@ -142,10 +142,10 @@ class PresenceTest {
         List<AwarenessEntry> many =
                 IntStream.range(0, 101).mapToObj(i -> entry(i, 2, "{}")).toList();
 
-        assertThatThrownBy(() -> presence.accept("a", Principal.ANONYMOUS, many, START))
+        assertThatThrownBy(() -> presence.accept("a", Grant.OPEN, many, START))
                 .isInstanceOf(PresenceRefusedException.class);
         assertThat(presence.entries()).containsExactly(entry(0, 1, "{}"));
-        assertThat(presence.accept("a", Principal.ANONYMOUS, many.subList(0, 100), START)
+        assertThat(presence.accept("a", Grant.OPEN, many.subList(0, 100), START)
                         .changed())
                 .hasSize(100);
         assertThat(presence.leave("a", START)).hasSize(100);
@@ -160,7 +160,7 @@ class PresenceTest {
         List<AwarenessEntry> all =
                 IntStream.range(0, 500).mapToObj(i -> entry(i, 1, "{}")).toList();
 
-        assertThat(presence.accept("viewer", Principal.ANONYMOUS, all, START).changed())
+        assertThat(presence.accept("viewer", Grant.OPEN, all, START).changed())
                 .isEmpty();
     }
 
@@ -174,7 +174,7 @@ class PresenceTest {
     }
 
     private Presence.Change accept(String owner, AwarenessEntry... entries) {
-        return presence.accept(owner, Principal.ANONYMOUS, List.of(entries), START);
+        return presence.accept(owner, Grant.OPEN, List.of(entries), START);
     }
 
     private static AwarenessEntry entry(long client, long clock, String json) {

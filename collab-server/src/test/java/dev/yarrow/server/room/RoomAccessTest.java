@@ -125,6 +125,26 @@ class RoomAccessTest {
     }
 
     @Test
+    @DisplayName("[D8] a right that changes is seen by the others in presence, and its client told to announce itself anew")
+    void rightInPresence() {
+        join(ANN, grant("ann", Right.WRITE));
+        join(BOB, grant("bob", Right.WRITE));
+        on(new RoomEvent.AwarenessReceived(ANN, List.of(new AwarenessEntry(7, 1, "{}"))));
+        endTurn();
+
+        List<ServerMessage> told = messages(on(new RoomEvent.AccessChanged(ANN, grant("ann", Right.READ))));
+        RoomEffect.BroadcastAwareness broadcast = only(endTurn(), RoomEffect.BroadcastAwareness.class);
+
+        assertThat(told)
+                .containsExactly(
+                        new ServerMessage.Access(Right.READ),
+                        new ServerMessage.AnnounceAnew(List.of(new AwarenessEntry(7, 2, "null"))));
+        assertThat(broadcast.except()).isEqualTo(ANN);
+        assertThat(broadcast.message().entries())
+                .containsExactly(new AwarenessEntry(7, 2, "{\"user\":{\"id\":\"ann\",\"right\":\"read\"}}"));
+    }
+
+    @Test
     @DisplayName("[A4] a right that changes is told at once and holds from then on, without a reconnect")
     void downgradeAndUpgrade() {
         join(ANN, grant("ann", Right.WRITE));
