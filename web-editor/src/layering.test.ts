@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 const SOURCES = import.meta.dirname;
 
 /** Each layer may use itself and those named before it. */
-const LAYERS = ['protocol', 'presence', 'collab', 'ui/widgets', 'editor', 'ui', ''];
+const LAYERS = ['protocol', 'access', 'presence', 'collab', 'ui/widgets', 'editor', 'ui', ''];
 
 const layerOf = (path: string): number =>
   LAYERS.findIndex((layer) => layer === '' || path.startsWith(`${layer}/`));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { PALETTE, validColour } from './colours';
-import { cleanPresence, clippedName, initials, NAMELESS } from './people';
+import { cleanPresence, clippedName, initials, NAMELESS, peopleHere } from './people';
 
 describe('names', () => {
   it('[U7] clips a long name at whole characters', () => {
@@ -61,6 +62,17 @@ describe('presence of peers', () => {
       user: { name: 'Eve', color: '#5c6670', colorLight: '#5c667033' },
       cursor,
     });
+  });
+
+  it('[D8] tells the right that the server wrote, and of oneself what it told here', () => {
+    const said = (right: unknown): unknown => cleanPresence(doc, { user: { name: 'Eve', right } });
+    expect(said('comment')).toMatchObject({ user: { right: 'comment' } });
+    expect(said('owner')).not.toHaveProperty('user.right');
+    const awareness = new Awareness(doc);
+    awareness.setLocalStateField('user', { name: 'Ada', right: 'admin' });
+    awareness.states.set(7, said('read') as Record<string, unknown>);
+    expect(peopleHere(awareness, 'write').map(({ right }) => right)).toEqual(['write', 'read']);
+    awareness.destroy();
   });
 
   it.each([null, 3, 'x', [], { user: 'x' }])('[U7] makes nothing of %j', (state) => {

@@ -1,5 +1,6 @@
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
+import { asRight, type Right } from '../access/rights';
 import { cleanCaret } from './caret';
 import { validColour } from './colours';
 
@@ -9,6 +10,8 @@ export interface Person {
   readonly name: string;
   readonly colour: string;
   readonly self: boolean;
+  /** As the server says; null where it says nothing. */
+  readonly right: Right | null;
 }
 
 const LONGEST_NAME = 32;
@@ -27,31 +30,38 @@ export function clippedName(name: unknown): string {
 
 /**
  * What a peer says about itself, reduced to the fields that are shown, each in a form that cannot
- * do harm: a name, a colour, a caret in `doc`.
+ * do harm: a name, a colour, a right, a caret in `doc`.
  */
 export function cleanPresence(doc: Y.Doc, state: unknown): unknown {
   if (typeof state !== 'object' || state === null) return {};
   const { user, cursor } = state as { user?: unknown; cursor?: unknown };
   const clean: Record<string, unknown> = {};
   if (typeof user === 'object' && user !== null) {
-    const { name, color } = user as { name?: unknown; color?: unknown };
+    const { name, color, right } = user as { name?: unknown; color?: unknown; right?: unknown };
     const colour = validColour(color);
-    clean['user'] = { name: clippedName(name), color: colour, colorLight: `${colour}33` };
+    const known = asRight(right);
+    clean['user'] = {
+      name: clippedName(name),
+      color: colour,
+      colorLight: `${colour}33`,
+      ...(known === null ? {} : { right: known }),
+    };
   }
   const caret = cleanCaret(doc, cursor);
   if (caret !== null) clean['cursor'] = caret;
   return clean;
 }
 
-/** Everybody here, oneself first, then by name. */
-export function peopleHere(awareness: Awareness): Person[] {
+/** Everybody here, oneself first, then by name. `ownRight`: what nobody else tells of oneself. */
+export function peopleHere(awareness: Awareness, ownRight: Right | null = null): Person[] {
   const people: Person[] = [];
   for (const [clientId, state] of awareness.getStates()) {
-    const user = (state as { user?: { name?: unknown; color?: unknown } }).user;
+    const { user } = state as { user?: { name?: unknown; color?: unknown; right?: unknown } };
     if (user === undefined) continue;
     const self = clientId === awareness.clientID;
     const colour = validColour(user.color);
-    people.push({ clientId, name: clippedName(user.name), colour, self });
+    const right = self ? ownRight : asRight(user.right);
+    people.push({ clientId, name: clippedName(user.name), colour, self, right });
   }
   return people.sort(
     (a, b) =>

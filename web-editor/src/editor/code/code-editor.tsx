@@ -9,6 +9,7 @@ import { CODE_ROOT, languageOf, observeMeta, setLanguage } from '../meta';
 import { Toolbar, useToolbarKey } from '../../ui/widgets/toolbar';
 import { Unbound } from '../unbound';
 import { useBinding } from '../use-binding';
+import { useWritable } from '../use-writable';
 import { type CodeView, type CodeViewOptions, createCodeView } from './create-view';
 import { languageById, LANGUAGES } from './languages';
 import { Preview } from './preview';
@@ -37,6 +38,7 @@ function Bound({ session, title, onProblem, onLost }: BoundProps): JSX.Element {
   const [code, setCode] = useState<CodeView | null>(null);
   const [preview, setPreview] = useState(false);
   const language = useLanguage(session);
+  const writable = useWritable(session);
   useToolbarKey();
   useEffect(() => {
     if (mount.current === null) return undefined;
@@ -45,15 +47,18 @@ function Bound({ session, title, onProblem, onLost }: BoundProps): JSX.Element {
     return () => created.destroy();
   }, [session]);
   useEffect(() => code?.setLanguage(language), [code, language]);
+  useEffect(() => code?.setWritable(writable), [code, writable]);
   const markdown = language === 'markdown';
   const previewing = preview && markdown;
   return (
     <>
       <section class="toolbar-row" aria-label="Tools">
         <Toolbar label="Editing" class="main-toolbar" onLeave={() => code?.view.focus()}>
-          {code !== null && <History undoManager={code.undoManager} />}
-          <hr aria-orientation="vertical" />
-          <LanguageChoice session={session} language={language} />
+          <fieldset class="tools" disabled={!writable}>
+            {code !== null && <History undoManager={code.undoManager} />}
+            <hr aria-orientation="vertical" />
+            <LanguageChoice session={session} language={language} />
+          </fieldset>
           <span class="spring" />
           {markdown && (
             <button

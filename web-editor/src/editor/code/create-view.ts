@@ -24,6 +24,8 @@ export interface CodeView {
   /** Undoes only what was typed here. */
   readonly undoManager: UndoManager;
   setLanguage(id: string): void;
+  /** Whether what is typed here changes the text. */
+  setWritable(writable: boolean): void;
   destroy(): void;
 }
 
@@ -51,6 +53,7 @@ export function createCodeView(options: CodeViewOptions): CodeView {
     onProblem(problem);
   });
   const undoManager = new UndoManager(text);
+  const access = new Compartment();
   const grammar = new Compartment();
   const later = new Compartment();
   const view = new EditorView({
@@ -58,8 +61,7 @@ export function createCodeView(options: CodeViewOptions): CodeView {
     state: EditorState.create({
       doc: text.toString(),
       extensions: [
-        // First, so that undo is that of the shared text; CodeMirror's own would undo others' work.
-        keymap.of(yUndoManagerKeymap),
+        access.of(changing(session.writable)),
         yCollab(text, session.awareness, { undoManager }),
         grammar.of([]),
         later.of([]),
@@ -85,6 +87,8 @@ export function createCodeView(options: CodeViewOptions): CodeView {
       if (open && wanted === id) view.dispatch({ effects: grammar.reconfigure(extension) });
     }, doWithout);
   };
+  const setWritable = (writable: boolean): void =>
+    view.dispatch({ effects: access.reconfigure(changing(writable)) });
   const stopNames = showNamesOnActivity(session.awareness, () => labelsIn(parent));
   const destroy = (): void => {
     if (!open) return;
@@ -95,7 +99,7 @@ export function createCodeView(options: CodeViewOptions): CodeView {
     view.destroy();
     undoManager.destroy();
   };
-  return { view, undoManager, setLanguage, destroy };
+  return { view, undoManager, setLanguage, setWritable, destroy };
 }
 
 /** The page offers to reload itself when a part of it is missing; the text works without this one. */
@@ -106,6 +110,17 @@ const labelsIn = (parent: HTMLElement): (readonly [HTMLElement, string])[] =>
     label,
     label.textContent,
   ]);
+
+/** First among all, so that undo is that of the shared text; CodeMirror's own would undo others' work. */
+const changing = (writable: boolean): Extension =>
+  writable
+    ? keymap.of(yUndoManagerKeymap)
+    : [
+        EditorState.readOnly.of(true),
+        EditorView.editable.of(false),
+        // Who may only read still has a caret, which others see, and the keys that move it.
+        EditorView.contentAttributes.of({ tabindex: '0', 'aria-readonly': 'true' }),
+      ];
 
 const editing = (): Extension => [
   // Only LF ends a line, so that positions here and in the shared text are the same also where

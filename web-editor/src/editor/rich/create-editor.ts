@@ -21,6 +21,7 @@ export function createRichEditor({ element, session, extensions }: RichEditorOpt
     element,
     // The page's policy allows no injected style elements; the same rules are in our stylesheet.
     injectCSS: false,
+    editable: session.writable,
     extensions: [
       ...contentExtensions(),
       Collaboration.configure({ document: doc, field: RICH_ROOT }),
@@ -41,13 +42,15 @@ export function createRichEditor({ element, session, extensions }: RichEditorOpt
       ...extensions,
     ],
     editorProps: {
-      attributes: {
+      attributes: (): Record<string, string> => ({
         class: 'prose',
         role: 'textbox',
         'aria-multiline': 'true',
         'aria-label': 'Document text',
         spellcheck: 'true',
-      },
+        // Who may only read still has a caret, which others see, and the keys that move it.
+        ...(session.writable ? {} : { tabindex: '0', 'aria-readonly': 'true' }),
+      }),
     },
   });
   const stop = showNamesOnActivity(awareness, () => labelsIn(element));

@@ -6,6 +6,7 @@ import type { EditorProps } from '../editor-props';
 import { RICH_ROOT } from '../meta';
 import { Unbound } from '../unbound';
 import { useBinding } from '../use-binding';
+import { useWritable } from '../use-writable';
 import { useToolbarKey } from '../../ui/widgets/toolbar';
 import { BLOCKS, imageAction, linkAction, LISTS, type Prompts, STYLES } from './actions';
 import { bind, type BindOptions } from './bind';
@@ -51,6 +52,7 @@ function Bound({ session, title, onProblem, onLost }: BoundProps): JSX.Element {
     [],
   );
   const slash = useMemo(slashState, []);
+  const writable = useWritable(session);
   useEffect(() => {
     if (mount.current === null) return undefined;
     const extensions = [
@@ -64,6 +66,10 @@ function Bound({ session, title, onProblem, onLost }: BoundProps): JSX.Element {
     setEditor(bound.editor);
     return bound.release;
   }, [session, prompts, slash]);
+  useEffect(() => {
+    editor?.setEditable(writable, false);
+    if (!writable) setOpen(null);
+  }, [editor, writable]);
   useHelpKey(() => setOpen('help'));
   useToolbarKey();
   const close = (): void => setOpen(null);
@@ -71,7 +77,12 @@ function Bound({ session, title, onProblem, onLost }: BoundProps): JSX.Element {
     <>
       <section class="toolbar-row" aria-label="Tools">
         {editor !== null && (
-          <RichToolbar editor={editor} prompts={prompts} onHelp={() => setOpen('help')} />
+          <RichToolbar
+            editor={editor}
+            writable={writable}
+            prompts={prompts}
+            onHelp={() => setOpen('help')}
+          />
         )}
       </section>
       <main class="page" id="text">
@@ -80,7 +91,7 @@ function Bound({ session, title, onProblem, onLost }: BoundProps): JSX.Element {
           <div ref={mount} class="editor-mount" />
           <div class="sheet-end" onMouseDown={(event) => continueBelow(event, editor)} />
         </article>
-        {editor !== null && <Bubbles editor={editor} prompts={prompts} />}
+        {editor !== null && writable && <Bubbles editor={editor} prompts={prompts} />}
         <SlashMenu state={slash} />
         {editor !== null && open === 'link' && <LinkPrompt editor={editor} onClose={close} />}
       </main>
@@ -104,7 +115,7 @@ function useHelpKey(show: () => void): void {
 
 /** A click below the last block goes on writing there, also after a table or a code block. */
 function continueBelow(event: MouseEvent, editor: Editor | null): void {
-  if (editor === null) return;
+  if (editor === null || !editor.isEditable) return;
   event.preventDefault();
   const last = editor.state.doc.lastChild;
   if (last?.type.name === 'paragraph') editor.chain().focus('end').run();

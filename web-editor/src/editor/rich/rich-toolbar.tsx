@@ -20,24 +20,33 @@ import { useEditorValue } from './use-editor-value';
 
 export interface RichToolbarProps {
   readonly editor: Editor;
+  /** Without it there is nothing to do with the tools. */
+  readonly writable: boolean;
   readonly prompts: Prompts;
   readonly onHelp: () => void;
 }
 
-export function RichToolbar({ editor, prompts, onHelp }: RichToolbarProps): JSX.Element {
+export function RichToolbar({
+  editor,
+  writable,
+  prompts,
+  onHelp,
+}: RichToolbarProps): JSX.Element {
   return (
     <Toolbar label="Formatting" class="main-toolbar" onLeave={() => editor.commands.focus()}>
-      <History editor={editor} />
-      <hr aria-orientation="vertical" />
-      <StyleMenu editor={editor} />
-      <hr aria-orientation="vertical" />
-      <Actions editor={editor} actions={MARKS} />
-      <Actions editor={editor} actions={[linkAction(prompts)]} />
-      <hr aria-orientation="vertical" />
-      <Actions editor={editor} actions={LISTS} />
-      <hr aria-orientation="vertical" />
-      <Actions editor={editor} actions={BLOCKS} />
-      <Actions editor={editor} actions={[imageAction(prompts)]} />
+      <fieldset class="tools" disabled={!writable}>
+        <History editor={editor} />
+        <hr aria-orientation="vertical" />
+        <StyleMenu editor={editor} />
+        <hr aria-orientation="vertical" />
+        <Actions editor={editor} actions={MARKS} />
+        <Actions editor={editor} actions={[linkAction(prompts)]} />
+        <hr aria-orientation="vertical" />
+        <Actions editor={editor} actions={LISTS} />
+        <hr aria-orientation="vertical" />
+        <Actions editor={editor} actions={BLOCKS} />
+        <Actions editor={editor} actions={[imageAction(prompts)]} />
+      </fieldset>
       <span class="spring" />
       <button
         type="button"

@@ -1,42 +1,31 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Awareness } from 'y-protocols/awareness';
-import { type Session, setIdentity } from '../../collab/session';
+import { type OwnAccess } from '../../access/api';
+import { RIGHT_WORDS } from '../../access/rights';
 import { PALETTE } from '../../presence/colours';
 import { type Identity, saveIdentity } from '../../presence/identity';
-import { clippedName, initials, peopleHere, type Person } from '../../presence/people';
+import { clippedName, type Person } from '../../presence/people';
 import { Menu } from '../widgets/menu';
+import { Avatar } from './avatar';
 
 const SHOWN = 4;
 
-function usePeople(awareness: Awareness): Person[] {
-  const [people, setPeople] = useState(() => peopleHere(awareness));
-  useEffect(() => {
-    const update = (): void =>
-      setPeople((before) => {
-        const now = peopleHere(awareness);
-        return JSON.stringify(now) === JSON.stringify(before) ? before : now;
-      });
-    update();
-    awareness.on('change', update);
-    return () => awareness.off('change', update);
-  }, [awareness]);
-  return people;
-}
-
 export interface PeopleProps {
-  readonly session: Session;
+  readonly people: readonly Person[];
+  /** What the server knows of oneself, as soon as it has said so. */
+  readonly access: OwnAccess | null;
+  /** As others see one. */
   readonly identity: Identity;
   readonly onIdentity: (identity: Identity) => void;
 }
 
 /** Who is here: the others as a row, oneself as a button to change name and colour. */
-export function People({ session, identity, onIdentity }: PeopleProps): JSX.Element {
-  const people = usePeople(session.awareness);
+export function People({ people, access, identity, onIdentity }: PeopleProps): JSX.Element {
   const others = people.filter(({ self }) => !self);
+  const rightWords = ({ right }: Person): string =>
+    access === null || access.open || right === null ? '' : RIGHT_WORDS[right];
   const change = (next: Identity): void => {
     saveIdentity(localStorage, next);
-    setIdentity(session.awareness, next);
     onIdentity(next);
   };
   return (
@@ -44,7 +33,7 @@ export function People({ session, identity, onIdentity }: PeopleProps): JSX.Elem
       <ul class="avatars" aria-label="Also here">
         {others.slice(0, SHOWN).map((person) => (
           <li key={person.clientId}>
-            <Avatar name={person.name} colour={person.colour} />
+            <Avatar name={person.name} colour={person.colour} words={rightWords(person)} />
           </li>
         ))}
         {others.length > SHOWN && <Overflow people={others.slice(SHOWN)} />}
@@ -57,30 +46,14 @@ export function People({ session, identity, onIdentity }: PeopleProps): JSX.Elem
         }}
         face={<Avatar name={identity.name} colour={identity.colour} self />}
       >
-        <IdentityForm identity={identity} onChange={change} />
+        <IdentityForm
+          identity={identity}
+          named={(access?.user.name ?? '') !== ''}
+          onChange={change}
+        />
       </Menu>
       <Comings people={others} />
     </div>
-  );
-}
-
-interface AvatarProps {
-  readonly name: string;
-  readonly colour: string;
-  readonly self?: boolean;
-}
-
-function Avatar({ name, colour, self }: AvatarProps): JSX.Element {
-  return (
-    <span
-      class={self === true ? 'avatar self' : 'avatar'}
-      style={{ backgroundColor: colour }}
-      data-tip={self === true ? `${name} (you)` : name}
-      role="img"
-      aria-label={name}
-    >
-      {initials(name)}
-    </span>
   );
 }
 
@@ -101,18 +74,21 @@ function Overflow({ people }: { people: readonly Person[] }): JSX.Element {
 
 interface IdentityFormProps {
   readonly identity: Identity;
+  /** The name is known to the server, and not for oneself to choose. */
+  readonly named: boolean;
   readonly onChange: (identity: Identity) => void;
 }
 
-function IdentityForm({ identity, onChange }: IdentityFormProps): JSX.Element {
+function IdentityForm({ identity, named, onChange }: IdentityFormProps): JSX.Element {
   return (
     <form class="stack identity-form" onSubmit={(event) => event.preventDefault()}>
       <label>
-        Your name, as others see it
+        {named ? 'Your name, from your sign-in' : 'Your name, as others see it'}
         <input
           type="text"
           maxLength={32}
           defaultValue={identity.name}
+          readOnly={named}
           onInput={(event) => {
             if (event.currentTarget.value.trim() === '') return;
             onChange({ ...identity, name: clippedName(event.currentTarget.value) });

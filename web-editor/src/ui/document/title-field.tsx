@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Session } from '../../collab/session';
 import { observeMeta, setTitle, titleOf } from '../../editor/meta';
-import { useSyncValue } from './status';
+import { useWritable } from '../../editor/use-writable';
 
 export interface TitleFieldProps {
   readonly session: Session;
@@ -31,7 +31,7 @@ export function TitleField({ session, title, focus }: TitleFieldProps): JSX.Elem
     window.addEventListener('resize', refit);
     return () => window.removeEventListener('resize', refit);
   }, []);
-  const readonly = useSyncValue(session.provider, () => !session.provider.writable);
+  const readonly = !useWritable(session);
   useEffect(() => {
     if (focus) field.current?.focus();
   }, [focus]);

@@ -65,7 +65,7 @@ const controls = (bar: HTMLElement | null): HTMLElement[] =>
   bar === null
     ? []
     : [...bar.querySelectorAll<HTMLElement>('button, select, a[href]')].filter(
-        (control) => control.closest('.popup') === null,
+        (control) => control.closest('.popup') === null && !control.matches(':disabled'),
       );
 
 function makeStop(all: HTMLElement[], stop: HTMLElement | undefined): void {
