@@ -1,4 +1,8 @@
+import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
+
+/** Our own packages are taken as sources, so that nothing has to be built before. */
+const SOURCES = 'yarrow-source';
 
 export default defineConfig({
   base: '/',
@@ -15,16 +19,19 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1000,
   },
+  resolve: { conditions: [SOURCES, ...defaultClientConditions] },
+  ssr: { resolve: { conditions: [SOURCES, ...defaultServerConditions] } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   server: {
     proxy: {
       '/api': 'http://localhost:8080',
+      '/sync': 'http://localhost:8080',
       '/ws': { target: 'http://localhost:8080', ws: true },
     },
   },
   test: {
     environment: 'node',
-    include: ['src/**/*.test.{ts,tsx}'],
+    include: ['{src,provider/src}/**/*.test.{ts,tsx}'],
     restoreMocks: true,
   },
 });

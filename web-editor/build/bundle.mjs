@@ -11,7 +11,10 @@ const COMPRESSIBLE = new Set(['.html', '.js', '.css', '.svg', '.json']);
 const SMALLEST_WORTH_COMPRESSING = 400;
 
 await whenChanged({
-  inputs: ['src', 'public', 'build', 'index.html', 'vite.config.ts', 'package-lock.json'],
+  inputs: [
+    ...['src', 'provider/src', 'public', 'build'],
+    ...['index.html', 'vite.config.ts', 'package-lock.json'],
+  ],
   output: join(OUT, 'index.html'),
   stamp: 'target/bundled',
   async work() {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { whenChanged } from './incremental.mjs';
 
 await whenChanged({
-  inputs: ['package.json', 'package-lock.json'],
+  inputs: ['package.json', 'provider/package.json', 'package-lock.json'],
   output: 'node_modules',
   stamp: 'node_modules/.yarrow-installed',
   work() {

@@ -6,7 +6,7 @@ import {
   encodeSyncStep1,
   encodeSyncStep2,
   encodeUpdate,
-} from '../src/protocol/messages';
+} from '../provider/src/messages';
 
 /** Another client of a document, outside of any browser, that may also say what no editor says. */
 export class Peer {

@@ -4,7 +4,7 @@
  * A name alone is not enough. After a document was deleted and made again, or on a server with other
  * data at the same address, the copy on this device would be merged into what is another document.
  */
-import type { OpenSocket, Socket } from './socket';
+import type { Refusal } from 'yarrow-provider';
 
 /** When the document was made, as the server writes it; null when the server has none. */
 export type FindOrigin = () => Promise<string | null>;
@@ -15,8 +15,12 @@ export interface KnownOrigin {
   rememberOrigin(origin: string): void;
 }
 
-/** The close code that stands for a copy of another document: final, and never on the wire. */
-export const FOREIGN_COPY = 4410;
+/** A copy of another document is never sent. The code is never on the wire. */
+export const FOREIGN_COPY: Refusal = {
+  kind: 'refused',
+  code: 4410,
+  reason: 'The copy on this device is of another document, which had the same name',
+};
 
 const ANSWER_MILLIS = 5_000;
 
@@ -35,38 +39,19 @@ export const originOnServer =
     return first?.name === name ? first.created : null;
   };
 
-/** Connects only where the name still means the document that the copy is of. */
-export function openSameDocument(
-  openSocket: OpenSocket,
-  copy: KnownOrigin,
+/**
+ * Refuses a connection where the name no longer means the document that the copy is of. A server
+ * that does not answer is for the connection to find out.
+ */
+export async function checkOrigin(
+  { origin }: KnownOrigin,
   find: FindOrigin,
-): OpenSocket {
-  return (url, events) => {
-    if (copy.origin === null) return openSocket(url, events);
-    let socket: Socket | null = null;
-    let wanted = true;
-    void isForeign(copy, find).then((foreign) => {
-      if (!wanted) return;
-      if (foreign) events.closed(FOREIGN_COPY, '');
-      else socket = openSocket(url, events);
-    });
-    return {
-      send: (frame) => socket?.send(frame),
-      unsentBytes: () => socket?.unsentBytes() ?? 0,
-      close: () => {
-        wanted = false;
-        socket?.close();
-      },
-    };
-  };
-}
-
-/** A server that does not answer is for the connection to find out. */
-async function isForeign({ origin }: KnownOrigin, find: FindOrigin): Promise<boolean> {
+): Promise<Refusal | null> {
+  if (origin === null) return null;
   try {
-    return (await find()) !== origin;
+    return (await find()) === origin ? null : FOREIGN_COPY;
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -1,13 +1,11 @@
 import { Awareness } from 'y-protocols/awareness';
+import { YarrowProvider } from 'yarrow-provider';
 import * as Y from 'yjs';
-import { socketUrl } from '../protocol/names';
 import type { Identity } from '../presence/identity';
 import { cleanPresence } from '../presence/people';
-import { systemClock } from './clock';
 import { LocalCopy } from './local-copy';
-import { type FindOrigin, learnOrigin, openSameDocument, originOnServer } from './origin';
+import { checkOrigin, type FindOrigin, learnOrigin, originOnServer } from './origin';
 import { Provider } from './provider';
-import { openWebSocket } from './socket';
 
 /**
  * One open document: its content, who is here, the connection and the copy on this device. Confined
@@ -36,23 +34,22 @@ export async function openSession(name: string, identity: Identity): Promise<Ses
   setIdentity(awareness, identity);
   const copy = await LocalCopy.open(name, doc);
   const findOrigin = originOnServer(name);
-  const provider = new Provider({
-    url: socketUrl(location, name),
+  const yarrow = new YarrowProvider({
+    name,
     doc,
     awareness,
-    openSocket: copy === null ? openWebSocket : openSameDocument(openWebSocket, copy, findOrigin),
-    clock: systemClock,
-    random: Math.random,
-    deviceOnline: () => navigator.onLine,
-    unsentChanges: copy?.unsentChanges ?? 0,
+    connect: false,
+    unsaved: copy?.unsentChanges ?? 0,
+    check: async () => (copy === null ? null : checkOrigin(copy, findOrigin)),
     cleanPresence: (state) => cleanPresence(doc, state),
   });
+  const provider = new Provider(yarrow, () => navigator.onLine);
   const ends = new AbortController();
   const synced = whenSynced(provider, ends.signal);
   const ready = copy?.usable === true ? Promise.resolve() : synced;
   if (copy !== null) keepAccount(provider, copy, findOrigin, ends.signal);
-  followPage(provider, () => copy?.kept === true, ends.signal);
-  provider.start();
+  keepPageOpen(provider, () => copy?.kept === true, ends.signal);
+  yarrow.connect();
   return {
     name,
     doc,
@@ -65,12 +62,12 @@ export async function openSession(name: string, identity: Identity): Promise<Ses
     },
     async discardCopy() {
       ends.abort();
-      provider.stop();
+      yarrow.disconnect();
       await copy?.discard();
     },
     close() {
       ends.abort();
-      provider.stop();
+      yarrow.disconnect();
       void copy?.close();
       doc.destroy();
     },
@@ -116,7 +113,8 @@ function keepAccount(
     }
     if (kind === 'saved' && copy.origin === null) void learnOrigin(copy, findOrigin);
     cancel();
-    cancel = systemClock.after(REST_MILLIS, note);
+    const timer = setTimeout(note, REST_MILLIS);
+    cancel = () => clearTimeout(timer);
   });
   copy.onKeptChange(() => provider.refresh());
   window.addEventListener('pagehide', note, { signal: ends });
@@ -126,17 +124,10 @@ function keepAccount(
   });
 }
 
-function followPage(provider: Provider, kept: () => boolean, signal: AbortSignal): void {
-  const recheck = (): void => provider.networkChanged();
-  const whenSeen = (): void => {
-    if (document.visibilityState === 'visible') provider.networkChanged();
-  };
+/** Asks before a page is left whose changes would be lost with it. */
+function keepPageOpen(provider: Provider, kept: () => boolean, signal: AbortSignal): void {
   const beforeLeaving = (event: BeforeUnloadEvent): void => {
     if (!kept() && provider.unsentChanges > 0) event.preventDefault();
   };
-  window.addEventListener('online', recheck, { signal });
-  window.addEventListener('offline', recheck, { signal });
-  window.addEventListener('pageshow', recheck, { signal });
-  document.addEventListener('visibilitychange', whenSeen, { signal });
   window.addEventListener('beforeunload', beforeLeaving, { signal });
 }

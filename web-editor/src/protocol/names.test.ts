@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  documentPath,
-  encodeName,
-  exportPath,
-  nameFromPath,
-  nameProblem,
-  randomName,
-  socketUrl,
-} from './names';
+import { documentPath, exportPath, nameFromPath, nameProblem, randomName } from './names';
 
 describe('names', () => {
   it.each(['a', 'notes/today', 'Zürich ☀', 'x'.repeat(255), 'a//b', '...'])('takes %s', (name) => {
@@ -30,10 +22,6 @@ describe('names', () => {
     },
   );
 
-  it('keeps slashes readable', () => {
-    expect(encodeName('team notes/2027')).toBe('team%20notes/2027');
-  });
-
   it.each(['/', '/d', '/d/', '/x/a', '/d/%', '/d/%ff'])('finds no name in %s', (path) => {
     expect(nameFromPath(path)).toBeNull();
   });
@@ -46,12 +34,6 @@ describe('names', () => {
 });
 
 describe('addresses', () => {
-  it('asks for acknowledgements', () => {
-    const page = { protocol: 'https:', host: 'yarrow.example' };
-    expect(socketUrl(page, 'a/ä')).toBe('wss://yarrow.example/ws/a/%C3%A4?ack=1');
-    expect(socketUrl({ protocol: 'http:', host: 'h:1' }, 'a')).toBe('ws://h:1/ws/a?ack=1');
-  });
-
   it('exports', () => {
     expect(exportPath('a/b', 'yjs')).toBe('/api/v1/documents/a/b/export?format=yjs');
   });

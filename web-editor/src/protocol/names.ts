@@ -1,4 +1,5 @@
 /** Document names: what the server accepts, how they stand in an address, and how new ones are made. */
+import { encodeName } from 'yarrow-provider/names';
 
 const MAX_NAME_BYTES = 255;
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/;
@@ -15,16 +16,6 @@ export function nameProblem(name: string): string | null {
     : null;
 }
 
-/**
- * The name as path segments. Slashes stay readable, except where a browser would resolve the path
- * (`a//b`, `a/../b`): there they are escaped.
- */
-export function encodeName(name: string): string {
-  const segments = name.split('/');
-  const resolvable = segments.some((part) => part === '' || part === '.' || part === '..');
-  return segments.map(encodeURIComponent).join(resolvable ? '%2F' : '/');
-}
-
 /** The name in a path like `/d/notes/today`, or null when the path is not a document's. */
 export function nameFromPath(pathname: string): string | null {
   if (!pathname.startsWith('/d/') || pathname.length <= '/d/'.length) return null;
@@ -39,11 +30,6 @@ export const documentPath = (name: string): string => `/d/${encodeName(name)}`;
 
 export const exportPath = (name: string, format: 'yjs' | 'json' | 'text'): string =>
   `/api/v1/documents/${encodeName(name)}/export?format=${format}`;
-
-export function socketUrl(page: { protocol: string; host: string }, name: string): string {
-  const scheme = page.protocol === 'https:' ? 'wss:' : 'ws:';
-  return `${scheme}//${page.host}/ws/${encodeName(name)}?ack=1`;
-}
 
 const QUALITIES = [
   ...['amber', 'autumn', 'brave', 'bright', 'calm', 'clear', 'coral', 'early', 'gentle', 'golden'],

@@ -1,3 +1,4 @@
+import type { Transport } from 'yarrow-provider';
 import type { SyncState } from '../../collab/state';
 
 export type Tone = 'busy' | 'good' | 'waiting' | 'bad';
@@ -21,9 +22,17 @@ export function statusWords(state: SyncState, keptOnDevice: boolean): StatusWord
         tone: 'busy',
       };
     case 'saving':
-      return { label: 'Saving…', detail: 'On the way to the server’s disk.', tone: 'busy' };
+      return {
+        label: 'Saving…',
+        detail: `On the way to the server’s disk.${detour(state.over)}`,
+        tone: 'busy',
+      };
     case 'saved':
-      return { label: 'Saved', detail: 'Everything is on the server’s disk.', tone: 'good' };
+      return {
+        label: 'Saved',
+        detail: `Everything is on the server’s disk.${detour(state.over)}`,
+        tone: 'good',
+      };
     case 'offline':
       return {
         label: withUnsent('Offline', state.unsentChanges),
@@ -60,6 +69,9 @@ export function statusWords(state: SyncState, keptOnDevice: boolean): StatusWord
       };
   }
 }
+
+const detour = (over: Transport): string =>
+  over === 'http' ? ' Connected over HTTP, because WebSockets do not get through.' : '';
 
 const withUnsent = (label: string, unsent: number): string =>
   unsent === 0 ? label : `${label} · ${counted(unsent)} not sent`;

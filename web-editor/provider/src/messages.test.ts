@@ -7,7 +7,7 @@ import {
   encodeSyncStep2,
   encodeUpdate,
   ProtocolError,
-} from './messages';
+} from './messages.js';
 
 const bytes = (...values: number[]): Uint8Array => new Uint8Array(values);
 
@@ -33,18 +33,27 @@ describe('decoding', () => {
     [[3], { kind: 'query-awareness' }],
     [[100, 5], { kind: 'durable', count: 5 }],
     [[100, 0x80, 0x01], { kind: 'durable', count: 128 }],
-    [[101, 1], { kind: 'right', mayWrite: false }],
-    [[101, 2], { kind: 'right', mayWrite: true }],
+    [[101, 1], { kind: 'right', right: 'comment' }],
+    [[101, 2], { kind: 'right', right: 'write' }],
     [[102, 7], { kind: 'refused', message: 7 }],
+    [[110, 2, 123, 125], { kind: 'ticket', json: '{}' }],
+    [[111, 3, 49, 46, 50], { kind: 'position', position: '1.2' }],
     [[99], { kind: 'unknown', type: 99 }],
   ])('%j', (frame, message) => {
     expect(decodeMessage(bytes(...frame))).toEqual(message);
   });
 
-  it.each([[[]], [[0]], [[0, 0]], [[0, 1, 5, 1]], [[1, 9]], [[100]], [[0, 3, 0]], [[0x80]]])(
-    'refuses %j, which does not follow the grammar',
-    (frame) => {
-      expect(() => decodeMessage(bytes(...frame))).toThrow(ProtocolError);
-    },
-  );
+  it.each([
+    [[]],
+    [[0]],
+    [[0, 0]],
+    [[0, 1, 5, 1]],
+    [[1, 9]],
+    [[100]],
+    [[101, 4]],
+    [[0, 3, 0]],
+    [[0x80]],
+  ])('refuses %j, which does not follow the grammar', (frame) => {
+    expect(() => decodeMessage(bytes(...frame))).toThrow(ProtocolError);
+  });
 });

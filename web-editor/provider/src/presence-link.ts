@@ -5,7 +5,7 @@ import {
   modifyAwarenessUpdate,
   removeAwarenessStates,
 } from 'y-protocols/awareness';
-import { encodeAwareness } from '../protocol/messages';
+import { encodeAwareness } from './messages.js';
 
 interface AwarenessChange {
   readonly added: readonly number[];
@@ -13,11 +13,13 @@ interface AwarenessChange {
   readonly removed: readonly number[];
 }
 
-/** Carries presence between a connection and those who show it. Confined to a provider. */
+/** Carries presence between the lines and those who show it. Confined to a provider. */
 export class PresenceLink {
   readonly #awareness: Awareness;
   readonly #clean: (state: unknown) => unknown;
   readonly #onOwnChange: () => void;
+  /** What was said of oneself before going away. */
+  #away: ReturnType<Awareness['getLocalState']> = null;
 
   /** `clean` makes a peer's presence fit to be shown; `onOwnChange` is to send the announcement. */
   constructor(awareness: Awareness, clean: (state: unknown) => unknown, onOwnChange: () => void) {
@@ -28,17 +30,29 @@ export class PresenceLink {
 
   start(): void {
     this.#awareness.on('update', this.#onUpdate);
+    this.comeBack();
   }
 
-  /** Says goodbye, while the connection still stands. */
+  /** Says goodbye, while there still is a line. */
   stop(): void {
-    removeAwarenessStates(this.#awareness, [this.#awareness.clientID], this);
+    this.goAway();
     this.#awareness.off('update', this.#onUpdate);
   }
 
-  /** Takes a newer clock than the one that the server removed when the last connection ended. */
+  /** Takes a newer clock than the one that the server removed when the last line ended. */
   renew(): void {
     this.#awareness.setLocalState(this.#awareness.getLocalState());
+  }
+
+  /** Says goodbye until `comeBack`. */
+  goAway(): void {
+    this.#away ??= this.#awareness.getLocalState();
+    if (this.#away !== null) this.#awareness.setLocalState(null);
+  }
+
+  comeBack(): void {
+    if (this.#away !== null) this.#awareness.setLocalState(this.#away);
+    this.#away = null;
   }
 
   /** What to send to tell of oneself. */
@@ -53,7 +67,7 @@ export class PresenceLink {
     applyAwarenessUpdate(this.#awareness, clean, this);
   }
 
-  /** Without a connection nothing is known of the others. */
+  /** Without a line nothing is known of the others. */
   forgetPeers(): void {
     const own = this.#awareness.clientID;
     const peers = [...this.#awareness.getStates().keys()].filter((client) => client !== own);

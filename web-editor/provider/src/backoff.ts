@@ -9,3 +9,12 @@ export function backoffMillis(failures: number, random: () => number): number {
   const span = Math.min(LONGEST_MILLIS, FIRST_MILLIS * 2 ** failures);
   return Math.round(span / 2 + (random() * span) / 2);
 }
+
+const FIRST_PROBE_MILLIS = 60_000;
+const LONGEST_PROBE_MILLIS = 300_000;
+
+/** How long to stay with HTTP before WebSocket is tried again: one minute to five, spread as above. */
+export function probeMillis(probes: number, random: () => number): number {
+  const span = Math.min(LONGEST_PROBE_MILLIS, FIRST_PROBE_MILLIS * 2 ** (probes + 1));
+  return Math.round(span / 2 + (random() * span) / 2);
+}

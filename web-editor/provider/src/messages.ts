@@ -8,14 +8,26 @@
  *   100 durable     varUint count                                   (server to client, after ?ack=1)
  *   101 right       varUint 0 read | 1 comment | 2 write | 3 admin  (the same)
  *   102 refused     varUint number                                  (the same)
+ *   110 ticket      varString JSON                                  (over HTTP)
+ *   111 position    varString position                              (over HTTP)
  *
- * The last three are Yarrow's own. `durable` says how many of this connection's sync messages with
+ * From 100 on they are Yarrow's own. `durable` says how many of this connection's sync messages with
  * content (step 2 and update) are on disk by now, counted from the start of the connection; `right`
  * what this connection may do from now on; `refused` which sync message was not taken in, because
- * the connection may not write.
+ * the connection may not write. `ticket` stands for a session over HTTP in later requests, and
+ * `position` says how far it has been told.
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+
+/** What somebody may do in a document; each allows what those before it allow. */
+export type Right = (typeof RIGHTS)[number];
+
+const RIGHTS = ['read', 'comment', 'write', 'admin'] as const;
+
+export const mayWrite = (right: Right): boolean => right === 'write' || right === 'admin';
+
+export const isRight = (value: unknown): value is Right => RIGHTS.some((right) => right === value);
 
 export type ServerMessage =
   | { readonly kind: 'sync-step-1'; readonly stateVector: Uint8Array }
@@ -25,8 +37,10 @@ export type ServerMessage =
   | { readonly kind: 'denied'; readonly reason: string }
   | { readonly kind: 'query-awareness' }
   | { readonly kind: 'durable'; readonly count: number }
-  | { readonly kind: 'right'; readonly mayWrite: boolean }
+  | { readonly kind: 'right'; readonly right: Right }
   | { readonly kind: 'refused'; readonly message: number }
+  | { readonly kind: 'ticket'; readonly json: string }
+  | { readonly kind: 'position'; readonly position: string }
   | { readonly kind: 'unknown'; readonly type: number };
 
 const SYNC = 0;
@@ -36,8 +50,8 @@ const QUERY_AWARENESS = 3;
 const DURABLE = 100;
 const RIGHT = 101;
 const REFUSED = 102;
-
-const WRITE = 2;
+const TICKET = 110;
+const POSITION = 111;
 
 const STEP_1 = 0;
 const STEP_2 = 1;
@@ -75,12 +89,24 @@ function readMessage(decoder: decoding.Decoder): ServerMessage {
     case DURABLE:
       return { kind: 'durable', count: decoding.readVarUint(decoder) };
     case RIGHT:
-      return { kind: 'right', mayWrite: decoding.readVarUint(decoder) >= WRITE };
+      return { kind: 'right', right: readRight(decoder) };
     case REFUSED:
       return { kind: 'refused', message: decoding.readVarUint(decoder) };
+    case TICKET:
+      return { kind: 'ticket', json: decoding.readVarString(decoder) };
+    case POSITION:
+      return { kind: 'position', position: decoding.readVarString(decoder) };
     default:
       return { kind: 'unknown', type };
   }
+}
+
+function readRight(decoder: decoding.Decoder): Right {
+  const number = decoding.readVarUint(decoder);
+  const right = RIGHTS[number];
+  if (right === undefined)
+    throw new ProtocolError(`Expected a right from 0 to 3, but got ${number}`);
+  return right;
 }
 
 function readSync(decoder: decoding.Decoder): ServerMessage {
