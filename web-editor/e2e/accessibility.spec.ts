@@ -1,21 +1,5 @@
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import { expect, Peer, syncAddress, test, type Writer } from './fixtures';
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-/** Runs axe in the page through the debugger, which the page's policy does not bind. */
-async function faults({ page }: Writer): Promise<string[]> {
-  const { readFile } = await import('node:fs/promises');
-  await page.evaluate(await readFile(axe, 'utf8'));
-  const results = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return results.violations.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
-  );
-}
+import { faults } from './faults';
+import { expect, Peer, syncAddress, test } from './fixtures';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the home page has no fault that axe finds, ${colorScheme}`, async ({ ada, name }) => {

@@ -10,22 +10,28 @@ const COMMAND =
 const START_MILLIS = 60_000;
 const POLL_MILLIS = 100;
 
+export type Settings = Readonly<Record<string, string>>;
+
 /** A server of its own for some tests, with a data directory that outlives its crashes. */
 export class YarrowServer {
   readonly url: string;
   readonly #port: number;
   readonly #data: string;
+  readonly #settings: Settings;
   #process: ChildProcess | null = null;
+  #log = '';
 
-  private constructor(port: number, data: string) {
+  private constructor(port: number, data: string, settings: Settings) {
     this.#port = port;
     this.#data = data;
+    this.#settings = settings;
     this.url = `http://localhost:${port}`;
   }
 
-  static async start(): Promise<YarrowServer> {
+  /** `settings` by the names of their environment variables, such as `YARROW_JWT_SECRET`. */
+  static async start(settings: Settings = {}): Promise<YarrowServer> {
     const data = await mkdtemp(join(tmpdir(), 'yarrow-e2e-'));
-    const server = new YarrowServer(await freePort(), data);
+    const server = new YarrowServer(await freePort(), data, settings);
     await server.start();
     return server;
   }
@@ -36,9 +42,20 @@ export class YarrowServer {
     this.#process = spawn(`${COMMAND} serve --port ${this.#port} --data '${this.#data}'`, {
       shell: true,
       detached: true,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...this.#settings },
+    });
+    this.#process.stdout?.on('data', (words: Buffer) => (this.#log += words.toString()));
+    this.#process.stderr?.on('data', (words: Buffer) => {
+      this.#log += words.toString();
+      process.stderr.write(words);
     });
     await this.#ready();
+  }
+
+  /** Everything that the server wrote so far. */
+  get log(): string {
+    return this.#log;
   }
 
   /** `kill -9`: no chance to store anything. */

@@ -4,9 +4,11 @@ import '@fontsource-variable/source-serif-4/wght.css';
 import '@fontsource-variable/source-serif-4/wght-italic.css';
 import './ui/styles/index.css';
 import { render } from 'preact';
+import { takeTokenFromAddress } from './access/page-tokens';
 import { nameFromPath } from './protocol/names';
 import { offerReload } from './ui/outdated';
 
+takeTokenFromAddress();
 offerReload();
 
 const page = document.querySelector('#page');

@@ -14,9 +14,9 @@ export interface YarrowProviderOptions {
   readonly awareness?: Awareness;
   /**
    * What is shown to the server. A function is asked before every connection, and so again when the
-   * server says that a token has expired; with a text, that is the end.
+   * server says that a token has expired; with a text, that is the end. It may have none.
    */
-  readonly token?: string | (() => string | Promise<string>);
+  readonly token?: string | (() => string | undefined | Promise<string | undefined>);
   /** `false` waits for `connect()`. */
   readonly connect?: boolean;
   /** Which may be used; both, when it is left out. */

@@ -1,6 +1,7 @@
 /** What the page asks the server's API, with the token in the header where it belongs. */
-import { encodeName } from '../protocol/names';
-import { atLeast, type Right } from './rights';
+import type { Right } from 'yarrow-provider';
+import { encodeName } from 'yarrow-provider/names';
+import { atLeast } from './rights';
 
 const ANSWER_MILLIS = 10_000;
 

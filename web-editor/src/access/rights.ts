@@ -1,13 +1,11 @@
-/** What somebody may do with a document; each right includes those before it. */
-export const RIGHTS = ['read', 'comment', 'write', 'admin'] as const;
+import type { Right } from 'yarrow-provider';
 
-export type Right = (typeof RIGHTS)[number];
+/** What one may do in a document; each right includes those before it. */
+const RIGHTS: readonly Right[] = ['read', 'comment', 'write', 'admin'];
 
 /** The right when it is one, else null: it may come from another program. */
 export const asRight = (value: unknown): Right | null =>
   RIGHTS.find((right) => right === value) ?? null;
-
-export const mayWrite = (right: Right): boolean => right === 'write' || right === 'admin';
 
 /** Who has a right, in words that fit behind a name. */
 export const RIGHT_WORDS: Readonly<Record<Right, string>> = {
@@ -17,6 +15,6 @@ export const RIGHT_WORDS: Readonly<Record<Right, string>> = {
   admin: 'can edit and share',
 };
 
-/** The higher of the two; `first` where they are the same. */
+/** Whether the first right allows what the second does. */
 export const atLeast = (first: Right, second: Right): boolean =>
   RIGHTS.indexOf(first) >= RIGHTS.indexOf(second);

@@ -5,6 +5,7 @@
  * data at the same address, the copy on this device would be merged into what is another document.
  */
 import type { Refusal } from 'yarrow-provider';
+import { ask, askForAccess } from '../access/api';
 
 /** When the document was made, as the server writes it; null when the server has none. */
 export type FindOrigin = () => Promise<string | null>;
@@ -22,21 +23,21 @@ export const FOREIGN_COPY: Refusal = {
   reason: 'The copy on this device is of another document, which had the same name',
 };
 
-const ANSWER_MILLIS = 5_000;
-
+/** `token` is what is shown to the server. */
 export const originOnServer =
-  (name: string): FindOrigin =>
+  (name: string, token: () => Promise<string | undefined>): FindOrigin =>
   async () => {
     // The name itself is the first of all that begin with it.
     const query = new URLSearchParams({ prefix: name, limit: '1' });
-    const signal = AbortSignal.timeout(ANSWER_MILLIS);
-    const response = await fetch(`/api/v1/documents?${query}`, { signal });
-    if (!response.ok) throw new Error(`The server answered ${response.status}`);
-    const { documents } = (await response.json()) as {
+    const shown = await token();
+    const { documents } = (await (await ask(`/api/v1/documents?${query}`, shown)).json()) as {
       documents: readonly { readonly name: string; readonly created: string }[];
     };
     const [first] = documents;
-    return first?.name === name ? first.created : null;
+    if (first?.name === name) return first.created;
+    // Whoever may not read it is not told whether it is there.
+    await askForAccess(name, shown);
+    return null;
   };
 
 /**

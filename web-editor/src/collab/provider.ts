@@ -44,6 +44,11 @@ export class Provider {
     return this.#yarrow.right;
   }
 
+  /** False while the server says that one may only read. */
+  get mayWrite(): boolean {
+    return this.#yarrow.writable;
+  }
+
   /** False once the page only reads, whatever becomes of the connection. */
   get writable(): boolean {
     return this.#readonlyReason === null && this.#yarrow.writable;

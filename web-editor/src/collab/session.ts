@@ -1,11 +1,14 @@
 import { Awareness } from 'y-protocols/awareness';
-import { YarrowProvider } from 'yarrow-provider';
+import { type Right, YarrowProvider } from 'yarrow-provider';
 import * as Y from 'yjs';
+import { bestToken } from '../access/api';
+import { pageTokens } from '../access/page-tokens';
 import type { Identity } from '../presence/identity';
 import { cleanPresence } from '../presence/people';
 import { LocalCopy } from './local-copy';
 import { checkOrigin, type FindOrigin, learnOrigin, originOnServer } from './origin';
 import { Provider } from './provider';
+import { isAccessEnd } from './state';
 
 /**
  * One open document: its content, who is here, the connection and the copy on this device. Confined
@@ -22,6 +25,14 @@ export interface Session {
   readonly ready: Promise<void>;
   /** Resolves when the server's content has been here once during this visit. */
   readonly synced: Promise<void>;
+  /** What one may do here, as soon as the server has said so. */
+  readonly right: Right | null;
+  /** Whether the page may change the document now; tells `provider`'s listeners when that changes. */
+  readonly writable: boolean;
+  /** What to show to the server for this document; undefined where there is nothing. */
+  token(): Promise<string | undefined>;
+  /** There is another token: connects with it, and goes on with what was not sent. */
+  reconnect(): void;
   /** Takes the copy on this device away; what the server does not have is lost with the page. */
   discardCopy(): Promise<void>;
   close(): void;
@@ -33,12 +44,14 @@ export async function openSession(name: string, identity: Identity): Promise<Ses
   const awareness = new Awareness(doc);
   setIdentity(awareness, identity);
   const copy = await LocalCopy.open(name, doc);
-  const findOrigin = originOnServer(name);
+  const token = (): Promise<string | undefined> => bestToken(name, pageTokens.for(name));
+  const findOrigin = originOnServer(name, token);
   const yarrow = new YarrowProvider({
     name,
     doc,
     awareness,
     connect: false,
+    token,
     unsaved: copy?.unsentChanges ?? 0,
     check: async () => (copy === null ? null : checkOrigin(copy, findOrigin)),
     cleanPresence: (state) => cleanPresence(doc, state),
@@ -57,8 +70,19 @@ export async function openSession(name: string, identity: Identity): Promise<Ses
     provider,
     ready,
     synced,
+    token,
     get keptOnDevice() {
       return copy?.kept === true;
+    },
+    get right() {
+      return provider.right;
+    },
+    get writable() {
+      return provider.writable && !isAccessEnd(provider.state);
+    },
+    reconnect() {
+      yarrow.disconnect();
+      yarrow.connect();
     },
     async discardCopy() {
       ends.abort();

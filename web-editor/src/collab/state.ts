@@ -28,3 +28,9 @@ export type SyncState =
       readonly reason: string;
       readonly unsentChanges: number;
     };
+
+const ACCESS_CODES = [4401, 4403];
+
+/** The server let one out, or never in; with another token it may be another matter. */
+export const isAccessEnd = (state: SyncState): boolean =>
+  state.kind === 'refused' && ACCESS_CODES.includes(state.code);

@@ -1,4 +1,6 @@
 import * as Y from 'yjs';
+import { ask } from '../access/api';
+import { exportPath } from '../protocol/names';
 import { readableText } from './code/text-check';
 import { CODE_ROOT, kindOf, RICH_ROOT, titleOf } from './meta';
 
@@ -27,10 +29,25 @@ const READ_MILLIS = 60_000;
 export function downloadCopy(name: string, doc: Y.Doc, format: CopyFormat): void {
   const content = format === 'text' ? plainText(doc) : Y.encodeStateAsUpdate(doc);
   const type = format === 'text' ? 'text/plain;charset=utf-8' : 'application/octet-stream';
-  const url = URL.createObjectURL(new Blob([content as BlobPart], { type }));
+  const extension = format === 'text' ? 'txt' : 'yjs';
+  save(new Blob([content as BlobPart], { type }), `${fileName(titleOf(doc) || name)}.${extension}`);
+}
+
+/** The same of the document as the server has it. */
+export async function downloadExport(
+  name: string,
+  format: 'json',
+  token: string | undefined,
+): Promise<void> {
+  const answer = await ask(exportPath(name, format), token);
+  save(await answer.blob(), `${fileName(name)}.${format}`);
+}
+
+function save(content: Blob, file: string): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
-  link.download = `${fileName(titleOf(doc) || name)}.${format === 'text' ? 'txt' : 'yjs'}`;
+  link.download = file;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), READ_MILLIS);
 }

@@ -1,6 +1,7 @@
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
-import { asRight, type Right } from '../access/rights';
+import type { Right } from 'yarrow-provider';
+import { asRight } from '../access/rights';
 import { cleanCaret } from './caret';
 import { validColour } from './colours';
 

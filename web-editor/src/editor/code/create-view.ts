@@ -87,8 +87,9 @@ export function createCodeView(options: CodeViewOptions): CodeView {
       if (open && wanted === id) view.dispatch({ effects: grammar.reconfigure(extension) });
     }, doWithout);
   };
-  const setWritable = (writable: boolean): void =>
-    view.dispatch({ effects: access.reconfigure(changing(writable)) });
+  const setWritable = (writable: boolean): void => {
+    if (open) view.dispatch({ effects: access.reconfigure(changing(writable)) });
+  };
   const stopNames = showNamesOnActivity(session.awareness, () => labelsIn(parent));
   const destroy = (): void => {
     if (!open) return;

@@ -26,12 +26,7 @@ export interface RichToolbarProps {
   readonly onHelp: () => void;
 }
 
-export function RichToolbar({
-  editor,
-  writable,
-  prompts,
-  onHelp,
-}: RichToolbarProps): JSX.Element {
+export function RichToolbar({ editor, writable, prompts, onHelp }: RichToolbarProps): JSX.Element {
   return (
     <Toolbar label="Formatting" class="main-toolbar" onLeave={() => editor.commands.focus()}>
       <fieldset class="tools" disabled={!writable}>

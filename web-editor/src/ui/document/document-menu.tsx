@@ -2,8 +2,7 @@ import { Braces, Check, Download, FileText, Link, Package, Printer } from 'lucid
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Session } from '../../collab/session';
-import { type CopyFormat, downloadCopy } from '../../editor/copies';
-import { exportPath } from '../../protocol/names';
+import { type CopyFormat, downloadCopy, downloadExport } from '../../editor/copies';
 import { copyWords } from '../clipboard';
 import { Menu, MenuItem } from '../widgets/menu';
 import { tip } from '../widgets/tip';
@@ -14,7 +13,8 @@ const COPIES = [
 ] as const;
 
 /** The document as files, on paper, and as an address to pass on. */
-export function DocumentMenu({ session: { name, doc } }: { session: Session }): JSX.Element {
+export function DocumentMenu({ session }: { session: Session }): JSX.Element {
+  const { name, doc } = session;
   const download = (format: CopyFormat): void => downloadCopy(name, doc, format);
   return (
     <Menu button={{ class: 'icon-button', ...tip('Download and share') }} face={<Download />}>
@@ -24,10 +24,7 @@ export function DocumentMenu({ session: { name, doc } }: { session: Session }): 
           <span class="menu-label">{label}</span>
         </MenuItem>
       ))}
-      <MenuItem href={exportPath(name, 'json')} download="">
-        <Braces />
-        <span class="menu-label">Download JSON, as saved on the server</span>
-      </MenuItem>
+      <ServerExport session={session} />
       <hr />
       <CopyAddress />
       <MenuItem onPick={() => window.print()}>
@@ -35,6 +32,27 @@ export function DocumentMenu({ session: { name, doc } }: { session: Session }): 
         <span class="menu-label">Print</span>
       </MenuItem>
     </Menu>
+  );
+}
+
+/** What the server has; fetched, because only a header may carry the token. */
+function ServerExport({ session }: { session: Session }): JSX.Element {
+  const [problem, setProblem] = useState<string | null>(null);
+  const fetchJson = async (): Promise<void> => {
+    setProblem(null);
+    try {
+      await downloadExport(session.name, 'json', await session.token());
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return (
+    <MenuItem stays onPick={() => void fetchJson()}>
+      <Braces />
+      <span class="menu-label" aria-live="polite">
+        {problem ?? 'Download JSON, as saved on the server'}
+      </span>
+    </MenuItem>
   );
 }
 

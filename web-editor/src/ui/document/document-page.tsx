@@ -1,17 +1,28 @@
+import { Share2 } from 'lucide-preact';
 import type { FunctionComponent, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { openSession, type Session } from '../../collab/session';
+import type { OwnAccess } from '../../access/api';
+import { onNewToken } from '../../access/page-tokens';
+import { openSession, type Session, setIdentity } from '../../collab/session';
+import { isAccessEnd, type SyncState } from '../../collab/state';
 import type { EditorProps } from '../../editor/editor-props';
 import { type Kind, kindOf, observeMeta, settleKind, titleOf } from '../../editor/meta';
-import { loadIdentity } from '../../presence/identity';
+import { validColour } from '../../presence/colours';
+import { type Identity, loadIdentity, saveIdentity } from '../../presence/identity';
+import { clippedName } from '../../presence/people';
 import { nameProblem } from '../../protocol/names';
 import { HomeLink } from '../logo';
 import { ThemeMenu } from '../theme';
+import { Denied } from './access-end';
 import { DocumentMenu } from './document-menu';
 import { People } from './people';
 import { Refused } from './refused';
+import type { ShareDialogProps } from './share-dialog';
 import { Status, useSyncValue } from './status';
 import { TitleField } from './title-field';
+import { useAccess } from './use-access';
+import { usePeople } from './use-people';
+import { ViewOnly } from './view-only';
 
 const EDITORS: Readonly<Record<Kind, () => Promise<FunctionComponent<EditorProps>>>> = {
   rich: async () => (await import('../../editor/rich/rich-editor')).RichEditor,
@@ -42,17 +53,27 @@ function WrongName({ problem }: { problem: string }): JSX.Element {
 }
 
 function OpenDocument({ name }: { name: string }): JSX.Element {
-  const [identity, setIdentity] = useState(() => loadIdentity(localStorage));
-  const [session, setSession] = useState<Session | null>(null);
+  const [own, setOwn] = useState(() => loadIdentity(localStorage));
+  const [sharing, setSharing] = useState<{ Window: FunctionComponent<ShareDialogProps> } | null>(
+    null,
+  );
+  const session = useSession(name, own);
+  const access = useAccess(session);
+  const identity = seenAs(own, access);
+  const people = usePeople(session);
+  const denied = useDenied(session);
   useEffect(() => {
-    const opening = openSession(name, identity);
-    void opening.then(setSession);
-    return () => void opening.then((opened) => opened.close());
-  }, [name]);
+    if (session !== null) setIdentity(session.awareness, identity);
+  }, [session, identity.name, identity.colour]);
   useEffect(() => {
     window.addEventListener('keydown', keepFromSavingByHand);
     return () => window.removeEventListener('keydown', keepFromSavingByHand);
   }, []);
+  const change = (next: Identity): void => {
+    const kept = { name: identity.name === own.name ? next.name : own.name, colour: next.colour };
+    saveIdentity(localStorage, kept);
+    setOwn(kept);
+  };
   return (
     <>
       <a class="skip-link" href="#text">
@@ -62,16 +83,106 @@ function OpenDocument({ name }: { name: string }): JSX.Element {
         <HomeLink />
         {session !== null && <Status session={session} />}
         <div class="bar-end">
-          {session !== null && (
-            <People session={session} identity={identity} onIdentity={setIdentity} />
+          {session !== null && denied === null && (
+            <>
+              <People people={people} access={access} identity={identity} onIdentity={change} />
+              {access !== null && <ShareButton onClick={() => void openShare(setSharing)} />}
+              <DocumentMenu session={session} />
+            </>
           )}
-          {session !== null && <DocumentMenu session={session} />}
           <ThemeMenu />
         </div>
       </header>
-      {session !== null && <Refused session={session} />}
-      {session === null ? <Skeleton /> : <Content session={session} />}
+      {session !== null && denied === null && <Refused session={session} />}
+      {session !== null && denied === null && <ViewOnly session={session} />}
+      {denied !== null && <Denied state={denied} />}
+      {session === null ? <Skeleton /> : denied === null && <Content session={session} />}
+      {sharing !== null && session !== null && access !== null && (
+        <sharing.Window
+          session={session}
+          access={access}
+          people={people}
+          onClose={() => setSharing(null)}
+        />
+      )}
     </>
+  );
+}
+
+/** The window is not needed to write, so it comes when it is asked for. */
+async function openShare(
+  open: (loaded: { Window: FunctionComponent<ShareDialogProps> }) => void,
+): Promise<void> {
+  try {
+    open({ Window: (await import('./share-dialog')).ShareDialog });
+  } catch (error) {
+    // Said by the page itself, which offers to reload.
+    console.error('The share window could not be loaded.', error);
+  }
+}
+
+function useSession(name: string, identity: Identity): Session | null {
+  const [session, setSession] = useState<Session | null>(null);
+  useEffect(() => {
+    const ends = new AbortController();
+    const opening = openSession(name, identity);
+    void opening.then((opened) => {
+      setSession(opened);
+      onNewToken(() => opened.reconnect(), ends.signal);
+    });
+    return () => {
+      ends.abort();
+      void opening.then((opened) => opened.close());
+    };
+  }, [name]);
+  return session;
+}
+
+/** As others see one: what the server knows stands over what was chosen here. */
+function seenAs(own: Identity, access: OwnAccess | null): Identity {
+  const name = access?.user.name ?? '';
+  const colour = access?.user.color ?? null;
+  return {
+    name: name === '' ? own.name : clippedName(name),
+    colour: colour === null ? own.colour : validColour(colour),
+  };
+}
+
+type RefusedState = Extract<SyncState, { kind: 'refused' }>;
+
+/**
+ * Why one is not let in; null for whoever was in during this visit, or has something here that the
+ * server lacks: they keep their text.
+ */
+function useDenied(session: Session | null): RefusedState | null {
+  const [denied, setDenied] = useState<RefusedState | null>(null);
+  useEffect(
+    () =>
+      session?.provider.subscribe((state) => {
+        const outside =
+          state.kind === 'refused' &&
+          isAccessEnd(state) &&
+          !session.provider.everSynced &&
+          state.unsentChanges === 0;
+        setDenied(outside ? state : null);
+      }),
+    [session],
+  );
+  return denied;
+}
+
+function ShareButton({ onClick }: { onClick: () => void }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="text-button share-button"
+      aria-label="Share"
+      aria-haspopup="dialog"
+      onClick={onClick}
+    >
+      <Share2 />
+      <span>Share</span>
+    </button>
   );
 }
 
@@ -103,13 +214,13 @@ function Content({ session }: { session: Session }): JSX.Element | null {
 }
 
 /** Null as long as nothing is known about the content. */
-function useKind({ doc, ready, synced }: Session, wanted: string | null): Kind | null {
+function useKind({ doc, provider, ready, synced }: Session, wanted: string | null): Kind | null {
   const [kind, setKind] = useState<Kind | null>(null);
   useEffect(() => {
     let open = true;
     let stop = (): void => undefined;
     void synced.then(() => {
-      settleKind(doc, wanted);
+      if (provider.writable) settleKind(doc, wanted);
       history.replaceState(null, '', location.pathname);
     });
     void ready.then(() => {

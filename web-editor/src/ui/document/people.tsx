@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { type OwnAccess } from '../../access/api';
+import type { OwnAccess } from '../../access/api';
 import { RIGHT_WORDS } from '../../access/rights';
 import { PALETTE } from '../../presence/colours';
-import { type Identity, saveIdentity } from '../../presence/identity';
+import type { Identity } from '../../presence/identity';
 import { clippedName, type Person } from '../../presence/people';
 import { Menu } from '../widgets/menu';
 import { Avatar } from './avatar';
@@ -24,10 +24,6 @@ export function People({ people, access, identity, onIdentity }: PeopleProps): J
   const others = people.filter(({ self }) => !self);
   const rightWords = ({ right }: Person): string =>
     access === null || access.open || right === null ? '' : RIGHT_WORDS[right];
-  const change = (next: Identity): void => {
-    saveIdentity(localStorage, next);
-    onIdentity(next);
-  };
   return (
     <div class="people">
       <ul class="avatars" aria-label="Also here">
@@ -49,7 +45,7 @@ export function People({ people, access, identity, onIdentity }: PeopleProps): J
         <IdentityForm
           identity={identity}
           named={(access?.user.name ?? '') !== ''}
-          onChange={change}
+          onChange={onIdentity}
         />
       </Menu>
       <Comings people={others} />

@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Session } from '../../collab/session';
+import { isAccessEnd } from '../../collab/state';
 import { CopyButtons } from '../../editor/read-only-banner';
+import { AccessEnded } from './access-end';
 import { useSyncState } from './status';
 
 /** Says that the server takes nothing more from this page, and what can be done about it. */
@@ -9,6 +11,7 @@ export function Refused({ session }: { session: Session }): JSX.Element | null {
   const state = useSyncState(session.provider);
   const [downloaded, setDownloaded] = useState(false);
   if (state.kind !== 'refused') return null;
+  if (isAccessEnd(state)) return <AccessEnded session={session} state={state} />;
   const holdsSomething = session.doc.store.clients.size > 0;
   return (
     <div class="banner page-banner" role="alert">

@@ -1,6 +1,7 @@
 import { Check, Copy, Trash2 } from 'lucide-preact';
 import type { JSX } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { Right } from 'yarrow-provider';
 import {
   listLinks,
   makeLink,
@@ -8,7 +9,7 @@ import {
   type ShareLink,
   withdrawLink,
 } from '../../access/api';
-import { type Right, RIGHT_WORDS } from '../../access/rights';
+import { RIGHT_WORDS } from '../../access/rights';
 import type { Session } from '../../collab/session';
 import type { Person } from '../../presence/people';
 import { documentPath } from '../../protocol/names';
@@ -143,7 +144,7 @@ function NewLinkForm({ rights, onMake }: NewLinkFormProps): JSX.Element {
     <form class="stack share-form" onSubmit={make}>
       <label>
         Whoever has the link may
-        <select name="right" class="field">
+        <select name="right" class="field" autofocus>
           {rights.map((right) => (
             <option key={right} value={right}>
               {CHOICES[right]}
@@ -190,9 +191,7 @@ function LinkRow({ link, onWithdraw }: LinkRowProps): JSX.Element {
         </small>
       </span>
       {asked ? (
-        <button type="button" class="button danger" onClick={onWithdraw}>
-          Withdraw now
-        </button>
+        <Confirm onConfirm={onWithdraw} onCancel={() => setAsked(false)} />
       ) : (
         <button
           type="button"
@@ -204,6 +203,21 @@ function LinkRow({ link, onWithdraw }: LinkRowProps): JSX.Element {
         </button>
       )}
     </li>
+  );
+}
+
+interface ConfirmProps {
+  readonly onConfirm: () => void;
+  readonly onCancel: () => void;
+}
+
+function Confirm({ onConfirm, onCancel }: ConfirmProps): JSX.Element {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  return (
+    <button ref={button} type="button" class="button danger" onClick={onConfirm} onBlur={onCancel}>
+      Withdraw now
+    </button>
   );
 }
 
@@ -220,7 +234,7 @@ function CopyField({ label, text, fresh }: CopyFieldProps): JSX.Element {
   const [copied, setCopied] = useState<boolean | null>(null);
   useEffect(() => {
     setCopied(null);
-    if (fresh === true) field.current?.select();
+    if (fresh === true) field.current?.focus();
   }, [text, fresh]);
   const words = { null: 'Copy', true: 'Copied', false: 'Could not copy' };
   return (

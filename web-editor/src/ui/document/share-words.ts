@@ -20,9 +20,7 @@ export const EXPIRIES: readonly Expiry[] = [
 
 /** When a link made now ends, as the server reads it; null for never. */
 export function expiryAfter(hours: string, now: Date): string | null {
-  return hours === ''
-    ? null
-    : new Date(now.getTime() + Number(hours) * HOUR_MILLIS).toISOString();
+  return hours === '' ? null : new Date(now.getTime() + Number(hours) * HOUR_MILLIS).toISOString();
 }
 
 /** What a link allows and for how long, in one line. */

@@ -82,3 +82,9 @@ function unsentDetail(unsent: number, keptOnDevice: boolean): string {
     ? `${counted(unsent)} kept on this device until the server is reached.`
     : `${counted(unsent)} only in this window: keep it open until the server is reached.`;
 }
+
+/** Where changes are that the server does not take, in a sentence. */
+export const unsentWords = (changes: number, keptOnDevice: boolean): string =>
+  `${counted(changes)} that you made did not get to the server, and ${changes === 1 ? 'is' : 'are'} ${
+    keptOnDevice ? 'kept on this device' : 'only in this window'
+  }.`;

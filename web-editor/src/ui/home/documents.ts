@@ -1,3 +1,5 @@
+import { ask } from '../../access/api';
+import { pageTokens } from '../../access/page-tokens';
 import type { Kind } from '../../editor/meta';
 
 /** A document as the server lists it. */
@@ -28,8 +30,7 @@ const MOST_DOCUMENTS = 10_000;
 export async function fetchDocuments(after: string | null): Promise<DocumentPage> {
   const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
   if (after !== null) query.set('after', after);
-  const response = await fetch(`/api/v1/documents?${query}`);
-  if (!response.ok) throw new Error(`The server answered ${response.status}`);
+  const response = await ask(`/api/v1/documents?${query}`, pageTokens.everywhere ?? undefined);
   return (await response.json()) as DocumentPage;
 }
 

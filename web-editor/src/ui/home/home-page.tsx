@@ -1,10 +1,13 @@
 import { ArrowRight, Code, FileText, Search } from 'lucide-preact';
 import type { JSX } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
+import { Refusal } from '../../access/api';
+import { onNewToken } from '../../access/page-tokens';
 import type { Kind } from '../../editor/meta';
 import { documentPath, nameProblem, randomName } from '../../protocol/names';
 import { HomeLink, Mark } from '../logo';
 import { relativeTime } from '../relative-time';
+import { SignInButton } from '../sign-in';
 import { ThemeMenu } from '../theme';
 import {
   type DocumentSummary,
@@ -18,17 +21,23 @@ import {
 export function HomePage(): JSX.Element {
   const [listing, setListing] = useState<Listing | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const [locked, setLocked] = useState(false);
   const load = async (): Promise<void> => {
     setProblem(null);
+    setLocked(false);
     try {
       for await (const known of readListing(fetchDocuments)) setListing(known);
     } catch (error) {
+      setLocked(error instanceof Refusal && error.wantsToken);
       setProblem(error instanceof Error ? error.message : String(error));
     }
   };
   useEffect(() => {
     document.title = 'Yarrow';
     void load();
+    const ends = new AbortController();
+    onNewToken(() => void load(), ends.signal);
+    return () => ends.abort();
   }, []);
   return (
     <>
@@ -41,7 +50,8 @@ export function HomePage(): JSX.Element {
       <main class="home">
         <h1>What would you like to write?</h1>
         <NewDocument />
-        {problem !== null && <ListProblem problem={problem} onRetry={() => void load()} />}
+        {problem !== null &&
+          (locked ? <ListLocked /> : <ListProblem problem={problem} onRetry={() => void load()} />)}
         {listing === null && problem === null && <ListSkeleton />}
         {listing !== null && <Documents listing={listing} />}
       </main>
@@ -223,6 +233,18 @@ function ListProblem({ problem, onRetry }: { problem: string; onRetry: () => voi
         </button>
       </div>
     </div>
+  );
+}
+
+/** Where one has to say who one is, and has not. */
+function ListLocked(): JSX.Element {
+  return (
+    <section class="empty">
+      <Mark size={112} />
+      <h2>Sign in to see your documents</h2>
+      <p>A link that somebody gave you opens its document all the same.</p>
+      <SignInButton />
+    </section>
   );
 }
 

@@ -39,23 +39,19 @@ record Entrance(Authenticator authenticator, Revocations revocations, Optional<S
             return new Entrance(settled, revocations, Optional.empty(), config.access());
         }
         ShareLinks links = ShareLinks.open(config.data(), revocations, Clock.systemUTC());
-        return new Entrance(
-                new LinkAuthenticator(links, settled), revocations, Optional.of(links), config.access());
+        return new Entrance(new LinkAuthenticator(links, settled), revocations, Optional.of(links), config.access());
     }
 
     /** Takes back what was granted, with the links of whoever it was granted to. */
     Revoker revoker(AccessWatch watch) {
         return new Revoker(
-                revocations,
-                watch,
-                Clock.systemUTC(),
-                revocation -> links.map(all -> all.fallingWith(revocation)).orElse(grant -> false));
+                revocations, watch, Clock.systemUTC(), revocation -> links.map(all -> all.fallingWith(revocation))
+                        .orElse(grant -> false));
     }
 
     /** How people who have no token get in. */
     SharePart share(AccessWatch watch) {
         Right needed = access.linkMakers() == LinkMakers.WRITE ? Right.WRITE : Right.ADMIN;
-        return new SharePart(
-                links.map(all -> new Sharing(all, needed, watch, Clock.systemUTC())), access.signInUrl());
+        return new SharePart(links.map(all -> new Sharing(all, needed, watch, Clock.systemUTC())), access.signInUrl());
     }
 }

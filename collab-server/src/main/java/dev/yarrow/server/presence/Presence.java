@@ -139,7 +139,8 @@ public final class Presence<O> {
         List<AwarenessEntry> nudged = new ArrayList<>();
         for (State<O> state : List.copyOf(states.values())) {
             long clock = state.entry.clock();
-            String json = state.owner.equals(owner) ? Stamp.on(state.entry, grant).json() : state.entry.json();
+            String json =
+                    state.owner.equals(owner) ? Stamp.on(state.entry, grant).json() : state.entry.json();
             if (json.equals(state.entry.json())) {
                 continue;
             }

@@ -438,8 +438,7 @@ final class Room {
                 return;
             }
             try {
-                Presence.Change change =
-                        presence.accept(event.session(), member.grant, event.entries(), now);
+                Presence.Change change = presence.accept(event.session(), member.grant, event.entries(), now);
                 tellPresence(event.session(), change);
             } catch (PresenceRefusedException e) {
                 sendAway(event.session(), CloseCode.TOO_LARGE, String.valueOf(e.getMessage()));

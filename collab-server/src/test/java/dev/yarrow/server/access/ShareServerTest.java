@@ -81,7 +81,8 @@ class ShareServerTest {
     }
 
     @Test
-    @DisplayName("[D2] only who may administer a document makes, sees and withdraws its links, or who may write it if so set")
+    @DisplayName(
+            "[D2] only who may administer a document makes, sees and withdraws its links, or who may write it if so set")
     void whoMayShare() throws Exception {
         String id = made("doc", "{\"right\":\"read\"}").path("id").asString();
         for (String token : List.of(token("bob", Right.WRITE, "doc"), token("eve", Right.ADMIN, "other"))) {
@@ -119,7 +120,10 @@ class ShareServerTest {
 
             HttpResponse<String> answer = delete("doc", link.path("id").asString(), boss());
 
-            assertThat(JsonMapper.shared().readTree(answer.body()).path("connections").asInt())
+            assertThat(JsonMapper.shared()
+                            .readTree(answer.body())
+                            .path("connections")
+                            .asInt())
                     .isEqualTo(1);
             assertThat(visitor.awaitClose()).startsWith("4403 this link was withdrawn");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(EFFECTIVE_WITHIN);
@@ -127,7 +131,8 @@ class ShareServerTest {
             other.await("6401");
         }
         assertThat(get("/api/v1/documents/doc/links", boss()).body()).isEqualTo("{\"links\":[]}");
-        assertThat(delete("doc", link.path("id").asString(), boss()).statusCode()).isEqualTo(404);
+        assertThat(delete("doc", link.path("id").asString(), boss()).statusCode())
+                .isEqualTo(404);
         server.close();
         start();
         assertThat(get("/api/v1/documents/doc/access", token).statusCode()).isEqualTo(403);
@@ -144,7 +149,8 @@ class ShareServerTest {
         try (Client visitor = Client.open(server.address(), "/ws/doc", "yarrow", "bearer." + token)) {
             visitor.await("0000");
 
-            assertThat(send("POST", "/api/v1/access/revoke", "{\"user\":\"ann\"}", boss()).body())
+            assertThat(send("POST", "/api/v1/access/revoke", "{\"user\":\"ann\"}", boss())
+                            .body())
                     .isEqualTo("{\"user\":\"ann\",\"connections\":1}");
 
             assertThat(visitor.awaitClose()).startsWith("4403 this link was withdrawn");
@@ -155,7 +161,8 @@ class ShareServerTest {
     @DisplayName("[D5] the token of a link is told once, and kept, listed and logged nowhere")
     void secret() throws Exception {
         try (LogCapture log = new LogCapture()) {
-            JsonNode link = made("doc", "{\"right\":\"read\",\"label\":\"for Bob\",\"expires\":\"2999-01-01T00:00:00Z\"}");
+            JsonNode link =
+                    made("doc", "{\"right\":\"read\",\"label\":\"for Bob\",\"expires\":\"2999-01-01T00:00:00Z\"}");
             String token = link.path("token").asString();
             String signature = token.substring(token.lastIndexOf('.') + 1);
             String listed = get("/api/v1/documents/doc/links", boss()).body();
@@ -165,7 +172,11 @@ class ShareServerTest {
             }
 
             assertThat(listed)
-                    .contains("for Bob", "2999-01-01T00:00:00Z", "\"by\":\"boss\"", link.path("id").asString())
+                    .contains(
+                            "for Bob",
+                            "2999-01-01T00:00:00Z",
+                            "\"by\":\"boss\"",
+                            link.path("id").asString())
                     .doesNotContain(signature, "token");
             assertThat(Files.readString(data.resolve("share-links.jsonl")))
                     .contains("for Bob")
@@ -277,9 +288,7 @@ class ShareServerTest {
         HttpRequest.Builder request = HttpRequest.newBuilder(server.address().resolve(path))
                 .method(
                         method,
-                        hasBody
-                                ? HttpRequest.BodyPublishers.ofString(body)
-                                : HttpRequest.BodyPublishers.noBody())
+                        hasBody ? HttpRequest.BodyPublishers.ofString(body) : HttpRequest.BodyPublishers.noBody())
                 .header("Content-Type", "application/json");
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);

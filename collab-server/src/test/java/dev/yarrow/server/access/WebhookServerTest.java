@@ -105,7 +105,8 @@ class WebhookServerTest {
     }
 
     @Test
-    @DisplayName("[D1] a link works beside a webhook, which decides who makes one and is not asked about who comes by it")
+    @DisplayName(
+            "[D1] a link works beside a webhook, which decides who makes one and is not asked about who comes by it")
     void links() throws Exception {
         answer = question -> question.path("token").asString("").equals("boss")
                 ? "{\"right\":\"admin\",\"user\":{\"id\":\"boss\"}}"

@@ -16,9 +16,12 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 class OpenApiTest {
     private static final Map<String, Set<String>> OTHER_METHODS = Map.of(
-            RevokeApi.PATH, Set.of("post"),
-            "/api/v1/documents/{name}/links", Set.of("get", "post"),
-            "/api/v1/documents/{name}/links/{id}", Set.of("delete"));
+            RevokeApi.PATH,
+            Set.of("post"),
+            "/api/v1/documents/{name}/links",
+            Set.of("get", "post"),
+            "/api/v1/documents/{name}/links/{id}",
+            Set.of("delete"));
 
     @Test
     @DisplayName("[H10] the API's description names the paths, parameters and fields that there are")
@@ -56,12 +59,11 @@ class OpenApiTest {
                     .isEqualTo(names(
                             JsonMapper.shared().readTree(served.get("/api/v1/x").body())));
             assertThat(fields(schemas.path("Door")))
-                    .isEqualTo(names(
-                            JsonMapper.shared().readTree(served.get(AccessApi.PATH).body())));
+                    .isEqualTo(names(JsonMapper.shared()
+                            .readTree(served.get(AccessApi.PATH).body())));
             assertThat(fields(schemas.path("Access")))
                     .isEqualTo(names(JsonMapper.shared()
-                            .readTree(
-                                    served.get("/api/v1/documents/a/access").body())));
+                            .readTree(served.get("/api/v1/documents/a/access").body())));
             paths.properties().forEach(path -> assertThat(names(path.getValue()))
                     .isEqualTo(OTHER_METHODS.getOrDefault(path.getKey(), Set.of("get"))));
         }

@@ -63,9 +63,8 @@ final class ServedFaces implements AutoCloseable {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         EditorFiles editor = new EditorFiles(ServedFaces.class.getClassLoader(), "editor-files");
-        server.setHandler(
-                around.apply(new WebFaces(
-                documents, authenticator, revoker, SharePart.NONE, metrics, () -> unreadyReason, editor)));
+        server.setHandler(around.apply(
+                new WebFaces(documents, authenticator, revoker, SharePart.NONE, metrics, () -> unreadyReason, editor)));
         server.start();
     }
 

@@ -145,8 +145,7 @@ class PresenceTest {
         assertThatThrownBy(() -> presence.accept("a", Grant.OPEN, many, START))
                 .isInstanceOf(PresenceRefusedException.class);
         assertThat(presence.entries()).containsExactly(entry(0, 1, "{}"));
-        assertThat(presence.accept("a", Grant.OPEN, many.subList(0, 100), START)
-                        .changed())
+        assertThat(presence.accept("a", Grant.OPEN, many.subList(0, 100), START).changed())
                 .hasSize(100);
         assertThat(presence.leave("a", START)).hasSize(100);
     }
@@ -160,8 +159,7 @@ class PresenceTest {
         List<AwarenessEntry> all =
                 IntStream.range(0, 500).mapToObj(i -> entry(i, 1, "{}")).toList();
 
-        assertThat(presence.accept("viewer", Grant.OPEN, all, START).changed())
-                .isEmpty();
+        assertThat(presence.accept("viewer", Grant.OPEN, all, START).changed()).isEmpty();
     }
 
     @Test

@@ -50,7 +50,9 @@ class StampTest {
     void partly() {
         Principal guest = new Principal("guest", "", Optional.empty());
 
-        assertThat(Stamp.on(new AwarenessEntry(1, 2, "{\"user\":{\"id\":\"u1\",\"name\":\"Zoe\"}}"), grant(guest, Right.WRITE))
+        assertThat(Stamp.on(
+                                new AwarenessEntry(1, 2, "{\"user\":{\"id\":\"u1\",\"name\":\"Zoe\"}}"),
+                                grant(guest, Right.WRITE))
                         .json())
                 .isEqualTo("{\"user\":{\"id\":\"guest\",\"name\":\"Zoe\",\"right\":\"write\"}}");
     }
@@ -61,7 +63,9 @@ class StampTest {
         AwarenessEntry entry = new AwarenessEntry(1, 2, "{ \"user\": {\"id\": 5} }");
 
         assertThat(Stamp.on(entry, Grant.OPEN)).isSameAs(entry);
-        assertThat(Stamp.on(new AwarenessEntry(1, 2, "null"), grant(ANN, Right.READ)).json()).isEqualTo("null");
+        assertThat(Stamp.on(new AwarenessEntry(1, 2, "null"), grant(ANN, Right.READ))
+                        .json())
+                .isEqualTo("null");
     }
 
     @Test
@@ -93,7 +97,8 @@ class StampTest {
     }
 
     @Test
-    @DisplayName("[D8] a right that changes is written into what its client says already, and the client is nudged past it")
+    @DisplayName(
+            "[D8] a right that changes is written into what its client says already, and the client is nudged past it")
     void stampedAnew() {
         presence.accept("one", grant(ANN, Right.WRITE), List.of(new AwarenessEntry(1, 5, "{\"x\":1}")), START);
         presence.accept("two", grant(EVE, Right.READ), List.of(new AwarenessEntry(2, 5, "{}")), START);

@@ -125,7 +125,8 @@ class RoomAccessTest {
     }
 
     @Test
-    @DisplayName("[D8] a right that changes is seen by the others in presence, and its client told to announce itself anew")
+    @DisplayName(
+            "[D8] a right that changes is seen by the others in presence, and its client told to announce itself anew")
     void rightInPresence() {
         join(ANN, grant("ann", Right.WRITE));
         join(BOB, grant("bob", Right.WRITE));

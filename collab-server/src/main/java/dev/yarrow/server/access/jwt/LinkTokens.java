@@ -62,8 +62,7 @@ public final class LinkTokens {
         }
         try {
             JWSObject parsed = JWSObject.parse(token);
-            return parsed.verify(verifier)
-                            && parsed.getPayload().toJSONObject().get(ID) instanceof String id
+            return parsed.verify(verifier) && parsed.getPayload().toJSONObject().get(ID) instanceof String id
                     ? Optional.of(id)
                     : Optional.empty();
         } catch (ParseException | JOSEException | IllegalStateException e) {

@@ -31,7 +31,8 @@ final class ShareKey {
         if (!Files.exists(file)) {
             make(file);
         }
-        String text = Files.size(file) > MAX_FILE_BYTES ? "" : Files.readString(file).strip();
+        String text =
+                Files.size(file) > MAX_FILE_BYTES ? "" : Files.readString(file).strip();
         try {
             byte[] key = Base64.getUrlDecoder().decode(text);
             if (key.length == BYTES) {

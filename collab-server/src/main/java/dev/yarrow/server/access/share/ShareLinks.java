@@ -89,7 +89,10 @@ public final class ShareLinks {
      * @throws IOException if it could not be kept; then there is no such link
      */
     synchronized String add(ShareLink link) throws IOException {
-        if (links.values().stream().filter(other -> isLiveIn(other, link.document())).count() >= MAX_OF_A_DOCUMENT) {
+        if (links.values().stream()
+                        .filter(other -> isLiveIn(other, link.document()))
+                        .count()
+                >= MAX_OF_A_DOCUMENT) {
             throw new TooManyLinksException("a document has at most " + MAX_OF_A_DOCUMENT + " links; withdraw some");
         }
         if (links.size() >= MAX_IN_ALL) {

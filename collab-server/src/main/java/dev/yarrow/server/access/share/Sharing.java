@@ -65,7 +65,8 @@ public final class Sharing {
     public Made make(Grant by, DocumentName document, Right right, Optional<Instant> expires, String label)
             throws IOException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        ShareLink link = new ShareLink(newId(), document, right, expires, label, by.principal().id(), now);
+        ShareLink link = new ShareLink(
+                newId(), document, right, expires, label, by.principal().id(), now);
         if (!grantable(by).contains(right)) {
             throw new IllegalArgumentException("right: you may not let others " + right + " this document");
         }
@@ -94,7 +95,7 @@ public final class Sharing {
         if (!known || !links.remove(id)) {
             return OptionalInt.empty();
         }
-        return OptionalInt.of(watch.withdrawn(
-                grant -> grant.tokenId().filter(id::equals).isPresent()));
+        return OptionalInt.of(
+                watch.withdrawn(grant -> grant.tokenId().filter(id::equals).isPresent()));
     }
 }

@@ -63,7 +63,10 @@ class ShareLinksTest {
         assertThat(decide(good, PLAN)).isInstanceOf(Decision.Granted.class);
         assertThat(LinkTokens.isLink(forged)).isTrue();
         for (String bad : List.of(
-                forged, good + "x", good.substring(0, good.length() - 3) + "AAA", good.replaceFirst("\\.[^.]+\\.", "..") )) {
+                forged,
+                good + "x",
+                good.substring(0, good.length() - 3) + "AAA",
+                good.replaceFirst("\\.[^.]+\\.", ".."))) {
             assertThat(decide(bad, PLAN)).isInstanceOf(Decision.Denied.class);
         }
     }
@@ -82,8 +85,7 @@ class ShareLinksTest {
         assertThat(decide(token, new DocumentName("plan/b")))
                 .isEqualTo(new Decision.Denied("this link is for another document"));
         clock.set(NOW.plusSeconds(60));
-        assertThat(decide(token, PLAN))
-                .isEqualTo(new Decision.Denied("this link has expired; ask for a new one"));
+        assertThat(decide(token, PLAN)).isEqualTo(new Decision.Denied("this link has expired; ask for a new one"));
     }
 
     @Test
@@ -105,7 +107,8 @@ class ShareLinksTest {
     }
 
     @Test
-    @DisplayName("[D6] a link that was being written when the process died is none; a damaged list or key stops the start")
+    @DisplayName(
+            "[D6] a link that was being written when the process died is none; a damaged list or key stops the start")
     void damaged() throws IOException {
         links.add(link("one", Optional.empty()));
         Path file = directory.resolve("share-links.jsonl");
@@ -170,11 +173,15 @@ class ShareLinksTest {
     }
 
     private Decision decide(String token, DocumentName document) {
-        LinkAuthenticator authenticator = new LinkAuthenticator(links, request -> CompletableFuture.failedFuture(
-                new AssertionError("nobody else is asked about links")));
+        LinkAuthenticator authenticator = new LinkAuthenticator(
+                links,
+                request -> CompletableFuture.failedFuture(new AssertionError("nobody else is asked about links")));
         AccessRequest request = new AccessRequest(document, Optional.of(token), "127.0.0.1", Optional.empty());
         Decision alone = authenticator.decide(request).toCompletableFuture().join();
-        assertThat(authenticator.decideAll(List.of(request, request)).toCompletableFuture().join())
+        assertThat(authenticator
+                        .decideAll(List.of(request, request))
+                        .toCompletableFuture()
+                        .join())
                 .containsExactly(alone, alone);
         return alone;
     }
