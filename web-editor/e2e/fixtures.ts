@@ -77,12 +77,21 @@ async function newWriter(browser: Browser, url: string, name: string): Promise<W
   return new Writer(context, await context.newPage(), url);
 }
 
-/** Someone on a server of the test's own; to be closed by the test. */
-export const writerOn = (browser: Browser, server: YarrowServer, name: string): Promise<Writer> =>
-  newWriter(browser, server.url, name);
+/** Someone on a server of the test's own, or behind a proxy; to be closed by the test. */
+export const writerOn = (
+  browser: Browser,
+  server: { readonly url: string },
+  name: string,
+): Promise<Writer> => newWriter(browser, server.url, name);
 
 /** Where the pages synchronise, for tests that stand between them and the server. */
 export const syncAddress = (url: URL): boolean => url.pathname.startsWith('/ws/');
+
+/** A server that accepts every connection and says nothing. */
+export async function silence({ page }: Writer): Promise<void> {
+  await page.routeWebSocket(syncAddress, () => undefined);
+  await page.route(/\/sync\//, () => undefined);
+}
 
 let documents = 0;
 

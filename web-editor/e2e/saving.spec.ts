@@ -1,4 +1,4 @@
-import { expect, exportedWords, syncAddress, test, Writer } from './fixtures';
+import { expect, exportedWords, silence, syncAddress, test, Writer } from './fixtures';
 
 test('[U1] says saved when the server has it on disk', async ({ ada, name, server }) => {
   await ada.opened(name, '?new=rich');
@@ -43,8 +43,7 @@ test('a reload shows the same document', async ({ ada, name }) => {
 });
 
 test('[U10] is locked until the first sync', async ({ ada, name }) => {
-  // A server that accepts the connection and says nothing.
-  await ada.page.routeWebSocket(syncAddress, () => undefined);
+  await silence(ada);
   await ada.open(name);
   await ada.state('connecting');
   await expect(ada.page.getByLabel('The document is loading')).toBeVisible();
@@ -59,7 +58,7 @@ test('[U10] opens from this device’s copy, and sends what was written there', 
   await ada.opened(name, '?new=rich');
   await ada.write('Synced. ');
   await ada.saved();
-  await ada.page.routeWebSocket(syncAddress, () => undefined);
+  await silence(ada);
   await ada.page.reload();
   await expect(ada.text).toContainText('Synced.');
   await ada.write('Unsent.');

@@ -4,21 +4,13 @@ import type * as Y from 'yjs';
 import { Attempt, type OpenLine } from './attempt.js';
 import { backoffMillis } from './backoff.js';
 import { followPage } from './follow-page.js';
-import { HttpLine } from './http/line.js';
-import { SyncRequests } from './http/requests.js';
-import type { Admission, LineEnd, LineEvents, OurSide, Transport } from './line.js';
+import type { LineEnd, OurSide, Refusal, Transport } from './line.js';
+import { linesTo } from './lines.js';
 import { mayWrite, type Right } from './messages.js';
-import { documentAddresses } from './names.js';
-import {
-  serverOf,
-  type Surroundings,
-  surroundingsOf,
-  type YarrowProviderOptions,
-} from './options.js';
+import { type Surroundings, surroundingsOf, type YarrowProviderOptions } from './options.js';
 import { PresenceLink } from './presence-link.js';
 import { Replica } from './replica.js';
-import type { Status } from './status.js';
-import { WebSocketLine } from './websocket/line.js';
+import { type Status, statusOver } from './status.js';
 
 /** A connection that held this long starts the backoff anew when it is lost. */
 const STABLE_MILLIS = 5_000;
@@ -41,7 +33,7 @@ type Phase =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'trying'; readonly attempt: Attempt }
   | { readonly kind: 'waiting'; readonly until: number; readonly because: string | null }
-  | { readonly kind: 'refused'; readonly code: number; readonly reason: string };
+  | Refusal;
 
 /**
  * Keeps a document in step with a Yarrow server, over WebSocket or HTTP, and knows what is saved.
@@ -79,26 +71,26 @@ export class YarrowProvider extends ObservableV2<YarrowProviderEvents> {
     this.#replica = new Replica(options.doc, options.unsaved ?? 0, this);
     const clean = options.cleanPresence ?? ((state: unknown) => state);
     this.#presence = new PresenceLink(this.awareness, clean, () => this.#attempt?.announce());
-    this.#openLine = this.#linesTo(serverOf(options));
+    this.#openLine = linesTo(options, this.#around, this.#ourSide(), this.#memory);
     this.#told = { status: this.status, unsaved: this.unsaved, synced: false };
     if (options.connect !== false) this.connect();
   }
 
   get status(): Status {
-    const phase = this.#phase;
     const { unsaved } = this;
+    const phase = this.#phase;
     switch (phase.kind) {
       case 'stopped':
         return { kind: 'stopped', unsaved };
       case 'refused':
-        return { kind: 'refused', code: phase.code, reason: phase.reason, unsaved };
+        return { ...phase, unsaved };
       case 'waiting': {
         const millis = Math.max(0, phase.until - this.#around.clock.now());
         const inSeconds = Math.max(1, Math.ceil(millis / 1000));
         return { kind: 'waiting', inSeconds, because: phase.because, unsaved };
       }
       case 'trying':
-        return this.#tryingStatus(phase.attempt);
+        return statusOver(phase.attempt.active, unsaved);
     }
   }
 
@@ -185,36 +177,6 @@ export class YarrowProvider extends ObservableV2<YarrowProviderEvents> {
     return this.#phase.kind === 'trying' ? this.#phase.attempt : null;
   }
 
-  #tryingStatus({ active }: Attempt): Status {
-    const { unsaved } = this;
-    if (active === null) return { kind: 'connecting', unsaved };
-    const { transport: over, unconfirmed } = active;
-    return unconfirmed > 0
-      ? { kind: 'saving', over, unconfirmed, unsaved }
-      : { kind: 'saved', over };
-  }
-
-  #linesTo(server: string | URL): OpenLine {
-    const { socket, sync } = documentAddresses(server, this.name);
-    const { clock, random, openSocket } = this.#around;
-    const allowed = this.#options.transports ?? ['websocket', 'http'];
-    const fetching = this.#options.fetch ?? ((input, init) => fetch(input, init));
-    const requests = new SyncRequests(fetching, sync);
-    const our = this.#ourSide();
-    const admit = () => this.#admit();
-    const http = { requests, clock, random, memory: this.#memory };
-    return {
-      websocket:
-        openSocket !== null && allowed.includes('websocket')
-          ? (events: LineEvents) =>
-              new WebSocketLine(our, admit, { url: socket, openSocket, clock }, events)
-          : null,
-      http: allowed.includes('http')
-        ? (events: LineEvents) => new HttpLine(our, admit, http, events)
-        : null,
-    };
-  }
-
   #ourSide(): OurSide {
     const right = (): Right | null => this.#right;
     return {
@@ -230,16 +192,6 @@ export class YarrowProvider extends ObservableV2<YarrowProviderEvents> {
         this.#changed();
       },
     };
-  }
-
-  #admit(): Admission | Promise<Admission> {
-    const { check, token } = this.#options;
-    const admitted = (shown: string | null): Admission => ({ kind: 'admitted', token: shown });
-    if (check === undefined && typeof token !== 'function') return admitted(token ?? null);
-    return (async () => {
-      const refusal = (await check?.()) ?? null;
-      return refusal ?? admitted((typeof token === 'function' ? await token() : token) ?? null);
-    })();
   }
 
   #follow(): void {
@@ -276,10 +228,10 @@ export class YarrowProvider extends ObservableV2<YarrowProviderEvents> {
     }
     switch (end.kind) {
       case 'refused':
-        return this.#leave({ kind: 'refused', code: end.code, reason: end.reason }, false);
+        return this.#leave(end, false);
       case 'expired':
         if (this.#tokenFailed || typeof this.#options.token !== 'function') {
-          return this.#leave({ kind: 'refused', code: end.code, reason: end.reason }, false);
+          return this.#leave({ ...end, kind: 'refused' }, false);
         }
         this.#tokenFailed = true;
         return this.#beginAnew();

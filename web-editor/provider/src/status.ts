@@ -1,4 +1,4 @@
-import { type LineEnd, lost, type Transport } from './line.js';
+import { type Line, type LineEnd, lost, type Transport } from './line.js';
 
 /** Where the changes made here are, and whether the server is reached. */
 export type Status =
@@ -29,6 +29,13 @@ export type Status =
       readonly reason: string;
       readonly unsaved: number;
     };
+
+/** The status while lines are open: `active` is the one in step, or null. */
+export function statusOver(active: Line | null, unsaved: number): Status {
+  if (active === null) return { kind: 'connecting', unsaved };
+  const { transport: over, unconfirmed } = active;
+  return unconfirmed > 0 ? { kind: 'saving', over, unconfirmed, unsaved } : { kind: 'saved', over };
+}
 
 /** Nothing that a client can do by itself would make the same content acceptable. */
 export const TOO_BIG = 1009;

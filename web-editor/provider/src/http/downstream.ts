@@ -14,7 +14,7 @@ const HEARTBEATS = 2.5;
 /** How much longer than it said the server may take with a poll. */
 const POLL_GRACE_MILLIS = 10_000;
 /** So many requests in a row may fail before the line is given up. */
-const MOST_FAILURES = 3;
+const MOST_FAILURES = 2;
 /** Streams and polls without news begin no closer together than this. */
 const SHORTEST_MILLIS = 1_000;
 

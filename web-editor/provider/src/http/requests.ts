@@ -127,8 +127,11 @@ export function endOf({ code, detail }: Problem, retryAfterMillis = 0): LineEnd 
     case 'resync':
     case 'ticket':
       return { kind: 'stale' };
-    default:
+    case 'rate':
+    case 'unavailable':
       return lost('The server is busy', retryAfterMillis);
+    default:
+      return lost(said === '' ? null : said, retryAfterMillis);
   }
 }
 

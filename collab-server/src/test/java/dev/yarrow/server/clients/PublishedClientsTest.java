@@ -29,4 +29,10 @@ class PublishedClientsTest {
     void hocuspocus() throws Exception {
         clients.run("hocuspocus.test.mjs");
     }
+
+    @Test
+    @DisplayName("[V12] yarrow-provider as it is published: sync, presence, saved, rights, tokens, over WebSocket and HTTP")
+    void ownProvider() throws Exception {
+        clients.run("provider.test.mjs");
+    }
 }
