@@ -64,11 +64,12 @@ final class SessionQueue {
     /** Queues frames; false if too much waits, and everything was dropped. */
     boolean offer(List<Frame> frames) {
         for (Frame frame : frames) {
-            if (frame.kind() == Frame.Kind.UPDATE && (behind || !inStep)) {
-                if (!behind) {
-                    addLast(new Item(frame, null, false)); // what the client asked for first, whatever its size
-                }
-            } else if (hasSpaceFor(frame)) {
+            boolean isUpdate = frame.kind() == Frame.Kind.UPDATE;
+            if (isUpdate && behind) {
+                continue;
+            }
+            // What the client asked for at first is taken whatever its size.
+            if ((isUpdate && !inStep) || hasSpaceFor(frame)) {
                 addLast(new Item(frame, null, false));
             } else if (frame.kind() == Frame.Kind.PRESENCE) {
                 presenceDropped = true;
