@@ -15,11 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -133,7 +135,7 @@ public final class SyncFaces extends Handler.Wrapper {
 
     private void open(SyncExchange exchange, DocumentName document) {
         int maxBytes = Math.min(MAX_OPEN_BYTES, entrance.settings().maxBodyBytes());
-        exchange.body(maxBytes, bodies)
+        CompletableFuture<?> unused = exchange.body(maxBytes, bodies)
                 .thenCompose(body -> entrance.newcomer(exchange.access(document))
                         .thenComposeAsync(session -> opened(session, body), exchange.executor()))
                 .whenCompleteAsync(
@@ -197,7 +199,7 @@ public final class SyncFaces extends Handler.Wrapper {
 
     private void events(SyncExchange exchange, DocumentName document) {
         String from = exchange.required(POSITION, "the position of open or of the last event");
-        holder(exchange, document)
+        CompletionStage<?> unused = holder(exchange, document)
                 .thenAcceptAsync(
                         session -> {
                             Response response = exchange.begin("text/event-stream");
@@ -206,22 +208,22 @@ public final class SyncFaces extends Handler.Wrapper {
                             stream.open(JsonMapper.shared().writeValueAsString(ticket(session)));
                         },
                         exchange.executor())
-                .exceptionally(failure -> failed(exchange, failure));
+                .whenComplete(unlessDone(exchange));
     }
 
     private void poll(SyncExchange exchange, DocumentName document) {
         String from = exchange.required(POSITION, "the position of open or of the last poll");
         metrics.syncPoll();
-        holder(exchange, document)
+        CompletionStage<?> unused = holder(exchange, document)
                 .thenAcceptAsync(
                         session -> session.attach(
                                 new SyncPoll(exchange, session, entrance, from), from, entrance.now()),
                         exchange.executor())
-                .exceptionally(failure -> failed(exchange, failure));
+                .whenComplete(unlessDone(exchange));
     }
 
     private void push(SyncExchange exchange, DocumentName document) {
-        holder(exchange, document)
+        CompletionStage<?> unused = holder(exchange, document)
                 .thenComposeAsync(
                         session -> exchange.body(entrance.settings().maxBodyBytes(), bodies)
                                 .thenCompose(body -> entrance.push(session, body))
@@ -229,7 +231,7 @@ public final class SyncFaces extends Handler.Wrapper {
                                         pushed -> exchange.json(200, answer(exchange, session, pushed)),
                                         exchange.executor()),
                         exchange.executor())
-                .exceptionally(failure -> failed(exchange, failure));
+                .whenComplete(unlessDone(exchange));
     }
 
     private Map<String, Object> answer(SyncExchange exchange, SyncSession session, Pushed pushed) {
@@ -244,8 +246,11 @@ public final class SyncFaces extends Handler.Wrapper {
         return fields;
     }
 
-    private static Void failed(SyncExchange exchange, Throwable failure) {
-        exchange.fail(failure);
-        return null;
+    private static BiConsumer<@Nullable Object, @Nullable Throwable> unlessDone(SyncExchange exchange) {
+        return (done, failure) -> {
+            if (failure != null) {
+                exchange.fail(failure);
+            }
+        };
     }
 }

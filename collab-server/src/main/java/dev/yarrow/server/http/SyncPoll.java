@@ -72,9 +72,8 @@ final class SyncPoll implements Reader {
 
     @Override
     public void tick(Instant now) {
-        if (session.hasFreshFrames() || !now.isBefore(started.plus(entrance.settings().poll()))) {
-            run(exchange.executor(), this::answer);
-        } else if (session.hasNewPosition()) {
+        boolean late = !now.isBefore(started.plus(entrance.settings().poll()));
+        if (late || session.hasFreshFrames() || session.hasNewPosition()) {
             run(exchange.executor(), this::answer);
         }
     }

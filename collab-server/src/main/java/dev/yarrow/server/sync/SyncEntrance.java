@@ -99,7 +99,7 @@ public final class SyncEntrance {
     private SyncRefusal refusal(AccessRequest request, @Nullable Decision decision, @Nullable Throwable failure) {
         if (decision instanceof Decision.Denied denied) {
             metrics.refused("access");
-            return request.token().isEmpty()
+            return request.token().isEmpty() || denied.anotherTokenMayHelp()
                     ? SyncRefusal.unauthorized(denied.reason())
                     : SyncRefusal.forbidden(denied.reason());
         }

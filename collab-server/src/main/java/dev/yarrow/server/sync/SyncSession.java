@@ -270,9 +270,9 @@ public final class SyncSession {
         return queue.hasFreshFrames();
     }
 
-    /** Whether a position waits, and before it nothing that was taken before. */
+    /** Whether a position waits that the client does not know. */
     public synchronized boolean hasNewPosition() {
-        return queue.hasAnything() && !queue.hasFrames();
+        return queue.hasAnything() && queue.endsWithMark();
     }
 
     /** Whether anything waits, be it a position or what was taken before. */
