@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param webhook the address that is asked
  * @param webhookSecret signs what it is asked
  * @param webhookCache how long an answer counts
+ * @param syncKey seals the tickets of sync over HTTP
  */
 public record Access(
         Secret jwtSecret,
@@ -26,7 +27,8 @@ public record Access(
         Optional<String> webhook,
         Secret webhookSecret,
         Duration webhookTimeout,
-        Duration webhookCache) {
+        Duration webhookCache,
+        Secret syncKey) {
 
     static Access of(Configuration from) {
         return new Access(
@@ -39,7 +41,8 @@ public record Access(
                 given(from, Settings.WEBHOOK_URL),
                 secret(from, Settings.WEBHOOK_SECRET, Settings.WEBHOOK_SECRET_FILE),
                 from.value(Settings.WEBHOOK_TIMEOUT),
-                from.value(Settings.WEBHOOK_CACHE));
+                from.value(Settings.WEBHOOK_CACHE),
+                from.value(Settings.SYNC_KEY));
     }
 
     private static Optional<String> given(Configuration from, Setting<String> setting) {

@@ -138,6 +138,15 @@ public final class Settings {
             Duration.ofSeconds(30),
             "How long an answer of the webhook counts; then it is asked again, also about clients that are connected.");
 
+    public static final Setting<Secret> SYNC_KEY = new Setting<>(
+            "sync-key",
+            ACCESS,
+            SettingType.SECRET,
+            Secret.NONE,
+            "The secret, of 32 bytes or more, that seals the tickets of sync over HTTP, for several servers that take each"
+                    + " other's. Best given as YARROW_SYNC_KEY. It is never printed. Without it the server makes one of"
+                    + " its own and keeps it in the data directory.");
+
     public static final Setting<Integer> MAX_CONNECTIONS = new Setting<>(
             "max-connections",
             LIMITS,
@@ -285,6 +294,7 @@ public final class Settings {
             WEBHOOK_SECRET_FILE,
             WEBHOOK_TIMEOUT,
             WEBHOOK_CACHE,
+            SYNC_KEY,
             DATA,
             COMPACT_AFTER_UPDATES,
             COMPACT_AFTER_BYTES,
