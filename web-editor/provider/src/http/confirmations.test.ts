@@ -43,6 +43,12 @@ it('[V9] knows when a position is of another epoch', () => {
   expect(confirmations.durable(at('a.c.9'))).toBeNull();
 });
 
+it('[V9] takes the epoch before anything is stored for that of every log', () => {
+  confirmations.accepted({ upTo: 1, whole: true }, at('0.0'));
+  expect(confirmations.ofOtherEpoch(at('e.1'))).toBe(false);
+  expect(confirmations.durable(at('e.1'))).toBe(1);
+});
+
 it('compares positions beyond what a number holds, and refuses what is none', () => {
   const last = at('e.9223372036854775807');
   expect(last.reaches(at('e.9223372036854775806'))).toBe(true);

@@ -1,5 +1,8 @@
 import { ProtocolError } from '../messages.js';
 
+/** The epoch while nothing is stored of a document yet: before that of every other. */
+const NOTHING_STORED = '0';
+
 /**
  * How far a document's log was told, as `<epoch>.<sequence>`. Positions of different epochs cannot
  * be compared.
@@ -23,7 +26,8 @@ export class Position {
   }
 
   sameEpoch(other: Position): boolean {
-    return this.#epoch === other.#epoch;
+    const epochs = [this.#epoch, other.#epoch];
+    return epochs.includes(NOTHING_STORED) || this.#epoch === other.#epoch;
   }
 
   /** Whether this is `other` or later in the same epoch. */

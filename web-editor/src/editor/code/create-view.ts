@@ -112,6 +112,8 @@ const labelsIn = (parent: HTMLElement): (readonly [HTMLElement, string])[] =>
     label.textContent,
   ]);
 
+const UNDO_KEYS = ['Mod-z', 'Mod-y', 'Mod-Shift-z'];
+
 /** First among all, so that undo is that of the shared text; CodeMirror's own would undo others' work. */
 const changing = (writable: boolean): Extension =>
   writable
@@ -119,6 +121,9 @@ const changing = (writable: boolean): Extension =>
     : [
         EditorState.readOnly.of(true),
         EditorView.editable.of(false),
+        // The browser undoes also where nothing can be typed, and the binding would do so for it.
+        EditorView.domEventHandlers({ beforeinput: () => true }),
+        keymap.of(UNDO_KEYS.map((key) => ({ key, run: () => true, preventDefault: true }))),
         // Who may only read still has a caret, which others see, and the keys that move it.
         EditorView.contentAttributes.of({ tabindex: '0', 'aria-readonly': 'true' }),
       ];

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { pageTokens } from '../../access/page-tokens';
 import type { Session } from '../../collab/session';
 import type { SyncState } from '../../collab/state';
 import { CopyButtons } from '../../editor/read-only-banner';
@@ -8,11 +9,12 @@ import { unsentWords } from './status-words';
 type Refused = Extract<SyncState, { kind: 'refused' }>;
 
 /** The page of a document that one is not let into. */
-export function Denied({ state }: { state: Refused }): JSX.Element {
+export function Denied({ name, state }: { name: string; state: Refused }): JSX.Element {
+  const stranger = pageTokens.for(name).length === 0;
   return (
     <main class="page notice" id="text">
       <h1>You cannot open this document</h1>
-      <p role="alert">{state.reason}.</p>
+      <p role="alert">{stranger ? 'You are not signed in' : state.reason}.</p>
       <p>Sign in, open a link that somebody gave you, or ask for a new one.</p>
       <p class="banner-actions">
         <SignInButton />

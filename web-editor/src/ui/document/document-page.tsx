@@ -86,7 +86,9 @@ function OpenDocument({ name }: { name: string }): JSX.Element {
           {session !== null && denied === null && (
             <>
               <People people={people} access={access} identity={identity} onIdentity={change} />
-              {access !== null && <ShareButton onClick={() => void openShare(setSharing)} />}
+              {access !== null && (
+                <ShareButton session={session} onClick={() => void openShare(setSharing)} />
+              )}
               <DocumentMenu session={session} />
             </>
           )}
@@ -95,7 +97,7 @@ function OpenDocument({ name }: { name: string }): JSX.Element {
       </header>
       {session !== null && denied === null && <Refused session={session} />}
       {session !== null && denied === null && <ViewOnly session={session} />}
-      {denied !== null && <Denied state={denied} />}
+      {denied !== null && <Denied name={name} state={denied} />}
       {session === null ? <Skeleton /> : denied === null && <Content session={session} />}
       {sharing !== null && session !== null && access !== null && (
         <sharing.Window
@@ -171,7 +173,14 @@ function useDenied(session: Session | null): RefusedState | null {
   return denied;
 }
 
-function ShareButton({ onClick }: { onClick: () => void }): JSX.Element {
+interface ShareButtonProps {
+  readonly session: Session;
+  readonly onClick: () => void;
+}
+
+function ShareButton({ session, onClick }: ShareButtonProps): JSX.Element | null {
+  const refused = useSyncValue(session.provider, ({ kind }) => kind === 'refused');
+  if (refused) return null;
   return (
     <button
       type="button"

@@ -14,7 +14,6 @@ import type { Session } from '../../collab/session';
 import type { Person } from '../../presence/people';
 import { documentPath } from '../../protocol/names';
 import { copyWords } from '../clipboard';
-import { relativeTime } from '../relative-time';
 import { Dialog } from '../widgets/dialog';
 import { Avatar } from './avatar';
 import { EXPIRIES, expiryAfter, linkWords } from './share-words';
@@ -153,7 +152,7 @@ function NewLinkForm({ rights, onMake }: NewLinkFormProps): JSX.Element {
         </select>
       </label>
       <label>
-        For
+        Good for
         <select name="expires" class="field">
           {EXPIRIES.map(({ value, label, usual }) => (
             <option key={value} value={value} selected={usual === true}>
@@ -186,9 +185,7 @@ function LinkRow({ link, onWithdraw }: LinkRowProps): JSX.Element {
     <li>
       <span class="share-words">
         <strong>{title}</strong>
-        <small>
-          {linkWords(link, (then) => relativeTime(then, new Date(), navigator.language))}
-        </small>
+        <small>{linkWords(link, navigator.language)}</small>
       </span>
       {asked ? (
         <Confirm onConfirm={onWithdraw} onCancel={() => setAsked(false)} />

@@ -26,8 +26,10 @@ export function expiryAfter(hours: string, now: Date): string | null {
 /** What a link allows and for how long, in one line. */
 export function linkWords(
   { right, expires }: Pick<ShareLink, 'right' | 'expires'>,
-  relative: (then: Date) => string,
+  locale: string,
 ): string {
-  const end = expires === null ? 'until withdrawn' : `ends ${relative(new Date(expires))}`;
-  return `${RIGHT_WORDS[right]} · ${end}`;
+  return `${RIGHT_WORDS[right]} · ${expires === null ? 'until withdrawn' : `until ${moment(expires, locale)}`}`;
 }
+
+const moment = (time: string, locale: string): string =>
+  new Date(time).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });

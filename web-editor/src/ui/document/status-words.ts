@@ -1,7 +1,7 @@
 import type { Transport } from 'yarrow-provider';
 import type { SyncState } from '../../collab/state';
 
-export type Tone = 'busy' | 'good' | 'waiting' | 'bad';
+export type Tone = 'busy' | 'good' | 'still' | 'waiting' | 'bad';
 
 export interface StatusWords {
   readonly label: string;
@@ -59,7 +59,7 @@ export function statusWords(state: SyncState, keptOnDevice: boolean): StatusWord
         ]
           .join(' ')
           .trim(),
-        tone: 'bad',
+        tone: state.unsentChanges === 0 ? 'still' : 'bad',
       };
     case 'refused':
       return {

@@ -1,4 +1,4 @@
-import { Check, CloudOff, LoaderCircle, Lock, type LucideIcon } from 'lucide-preact';
+import { Check, CloudOff, Eye, LoaderCircle, Lock, type LucideIcon } from 'lucide-preact';
 import type { JSX } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
 import type { Provider } from '../../collab/provider';
@@ -39,6 +39,7 @@ export function useSyncValue<T extends string | boolean>(
 const ICONS: Readonly<Record<Tone, LucideIcon>> = {
   busy: LoaderCircle,
   good: Check,
+  still: Eye,
   waiting: CloudOff,
   bad: Lock,
 };

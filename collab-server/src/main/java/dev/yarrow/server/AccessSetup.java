@@ -8,6 +8,9 @@ import dev.yarrow.server.access.jwt.JwtRules;
 import dev.yarrow.server.access.jwt.JwtSetup;
 import dev.yarrow.server.config.Access;
 import dev.yarrow.server.config.ConfigException;
+import dev.yarrow.server.sync.TicketKey;
+import dev.yarrow.server.sync.Tickets;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -60,6 +63,24 @@ final class AccessSetup {
                 access.webhookTimeout(),
                 access.webhookCache(),
                 Clock.systemUTC());
+    }
+
+    /**
+     * What seals the tickets of sync over HTTP.
+     *
+     * @param ownKey where the secret is if nobody set one
+     * @throws ConfigException if the secret that was set is too short
+     * @throws IOException if the file cannot be read, or made
+     */
+    static Tickets tickets(Access access, Path ownKey) throws IOException {
+        try {
+            return new Tickets(
+                    access.syncKey().isEmpty()
+                            ? TicketKey.in(ownKey)
+                            : access.syncKey().bytes());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(List.of(String.valueOf(e.getMessage())));
+        }
     }
 
     private static HttpClient http() {

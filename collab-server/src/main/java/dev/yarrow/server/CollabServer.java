@@ -7,6 +7,7 @@ import dev.yarrow.server.config.ServerConfig;
 import dev.yarrow.server.http.ErrorPages;
 import dev.yarrow.server.http.HostCheck;
 import dev.yarrow.server.http.MountedFaces;
+import dev.yarrow.server.http.SyncFaces;
 import dev.yarrow.server.http.WebFaces;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.protocol.CloseCode;
@@ -18,6 +19,9 @@ import dev.yarrow.server.session.HocuspocusServices;
 import dev.yarrow.server.session.OriginCheck;
 import dev.yarrow.server.session.StatelessListener;
 import dev.yarrow.server.session.YWebsocketAdmission;
+import dev.yarrow.server.sync.SyncEntrance;
+import dev.yarrow.server.sync.SyncSessions;
+import dev.yarrow.server.sync.Tickets;
 import dev.yarrow.server.transport.WebServer;
 import dev.yarrow.server.transport.WebServerSettings;
 import dev.yarrow.server.transport.WebSocketBridge;
@@ -44,9 +48,11 @@ import java.util.concurrent.atomic.AtomicReference;
  * be kept.
  */
 public final class CollabServer implements AutoCloseable {
+    private static final String SYNC_KEY = "sync-key";
     private static final String WEBSOCKET_MOUNT = "/ws/";
     private static final String HOCUSPOCUS_MOUNT = "/hocuspocus";
     private static final Duration ASK_AGAIN_IN_DOUBT = Duration.ofSeconds(2);
+    private static final Duration LOOK_AT_SYNC_SESSIONS = Duration.ofSeconds(1);
     private static final Duration CLOSE_HANDSHAKES = Duration.ofSeconds(2);
 
     private final Metrics metrics;
@@ -56,6 +62,7 @@ public final class CollabServer implements AutoCloseable {
     private final YWebsocketAdmission admission;
     private final HocuspocusAdmission hocuspocus;
     private final AtomicReference<StatelessListener> stateless = new AtomicReference<>(StatelessListener.NONE);
+    private final SyncSessions sync;
     private final WebSocketBridge bridge;
     private final MountedFaces faces;
     private final Optional<WebServer> web;
@@ -69,6 +76,7 @@ public final class CollabServer implements AutoCloseable {
             Metrics metrics,
             DocumentStore store,
             Entrance entrance,
+            Tickets tickets,
             Optional<ChangeListener> listener,
             boolean listens) {
         Authenticator authenticator = entrance.authenticator();
@@ -114,17 +122,33 @@ public final class CollabServer implements AutoCloseable {
                 PartSettings.hocuspocus(config),
                 metrics);
         this.hocuspocus = new HocuspocusAdmission(services, config.limits().maxConnections(), connections, origins);
+        this.sync = new SyncSessions(
+                rooms,
+                watch,
+                scanLimits,
+                PartSettings.sync(config),
+                config.limits().maxConnections(),
+                connections,
+                Clock.systemUTC(),
+                metrics);
+        threads.every(LOOK_AT_SYNC_SESSIONS, sync::tick);
         this.bridge = new WebSocketBridge(
                 Map.of(WEBSOCKET_MOUNT, admission, HOCUSPOCUS_MOUNT, hocuspocus),
                 PartSettings.transport(config),
                 new MeteredTransport(metrics));
-        bridge.setHandler(new WebFaces(
+        WebFaces others = new WebFaces(
                 new LiveDocuments(store, rooms),
                 authenticator,
                 entrance.revoker(watch),
                 entrance.share(watch),
                 metrics,
-                this::unreadyReason));
+                this::unreadyReason);
+        bridge.setHandler(new SyncFaces(
+                new SyncEntrance(sync, authenticator, tickets, Clock.systemUTC(), metrics),
+                origins::allows,
+                metrics,
+                PartSettings.assemblyBytes(config),
+                others));
         this.faces = new MountedFaces(new HostCheck(config, metrics, bridge));
         this.web = listens
                 ? Optional.of(
@@ -153,7 +177,15 @@ public final class CollabServer implements AutoCloseable {
         Metrics metrics = new Metrics();
         CommitListener commits = (writes, updates, bytes, took) -> metrics.committed(updates, bytes, took);
         DocumentStore store = RocksStore.open(storeDirectory(config.data()), PartSettings.store(config), commits);
-        CollabServer server = new CollabServer(config, metrics, store, entrance, listener, listens);
+        Tickets tickets;
+        try {
+            tickets = AccessSetup.tickets(config.access(), config.data().resolve(SYNC_KEY));
+        } catch (IOException | RuntimeException e) {
+            store.close();
+            metrics.close();
+            throw e;
+        }
+        CollabServer server = new CollabServer(config, metrics, store, entrance, tickets, listener, listens);
         try {
             if (server.web.isPresent()) {
                 server.web.get().start();
@@ -233,6 +265,7 @@ public final class CollabServer implements AutoCloseable {
         unready = Optional.of("stopping");
         admission.stop();
         hocuspocus.stop();
+        sync.stop();
         int open = rooms.size();
         List<String> notSaved = List.of();
         try {

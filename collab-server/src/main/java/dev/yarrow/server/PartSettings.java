@@ -4,6 +4,7 @@ import dev.yarrow.server.config.DamagedLog;
 import dev.yarrow.server.config.ServerConfig;
 import dev.yarrow.server.room.RoomLimits;
 import dev.yarrow.server.session.HocuspocusLimits;
+import dev.yarrow.server.sync.SyncSettings;
 import dev.yarrow.server.transport.AssemblyLimits;
 import dev.yarrow.server.transport.OutboxLimits;
 import dev.yarrow.server.transport.TransportSettings;
@@ -54,6 +55,19 @@ final class PartSettings {
                 defaults.refreshBefore());
     }
 
+    static SyncSettings sync(ServerConfig config) {
+        return SyncSettings.of(
+                config.times().presenceTimeout(),
+                config.limits().maxFrameBytes(),
+                config.limits().outboxBytes());
+    }
+
+    /** The most that unfinished messages of all clients hold together. */
+    static long assemblyBytes(ServerConfig config) {
+        return Math.max(
+                2L * config.limits().maxFrameBytes(), Runtime.getRuntime().maxMemory() / ASSEMBLY_PART_OF_HEAP);
+    }
+
     static TransportSettings transport(ServerConfig config) {
         TransportSettings defaults = TransportSettings.DEFAULT;
         int maxFrame = config.limits().maxFrameBytes();
@@ -67,7 +81,6 @@ final class PartSettings {
                 defaults.sweepInterval(),
                 new OutboxLimits(config.limits().outboxBytes(), config.times().stuckAfter()),
                 new AssemblyLimits(
-                        Math.max(2L * maxFrame, Runtime.getRuntime().maxMemory() / ASSEMBLY_PART_OF_HEAP),
-                        defaults.assembly().messageTimeout()));
+                        assemblyBytes(config), defaults.assembly().messageTimeout()));
     }
 }

@@ -41,7 +41,7 @@ class LayeringTest {
 
     @Test
     @DisplayName(
-            "[H25] only cli knows picocli; only http, config, cli, content, access and presence know Jackson; only metrics knows Micrometer; only access.jwt knows Nimbus")
+            "[H25] only cli knows picocli; only http, config, cli, content, access and presence know Jackson; only metrics knows Micrometer; only access.jwt and sync know Nimbus")
     void libraries() {
         check(noClasses()
                 .that()
@@ -64,7 +64,7 @@ class LayeringTest {
                 .resideInAnyPackage("io.micrometer..", "io.prometheus.."));
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(in("access.jwt"))
+                .resideOutsideOfPackages(in("access.jwt"), in("sync"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.nimbusds.."));
@@ -130,6 +130,8 @@ class LayeringTest {
                 .definedBy(in("http"))
                 .layer("session")
                 .definedBy(in("session"))
+                .layer("sync")
+                .definedBy(in("sync"))
                 .layer("room")
                 .definedBy(in("room"))
                 .layer("content")
@@ -150,18 +152,20 @@ class LayeringTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("http")
                 .mayOnlyBeAccessedByLayers("wiring")
+                .whereLayer("sync")
+                .mayOnlyBeAccessedByLayers("wiring", "http")
                 .whereLayer("session")
-                .mayOnlyBeAccessedByLayers("wiring")
+                .mayOnlyBeAccessedByLayers("wiring", "sync")
                 .whereLayer("room")
-                .mayOnlyBeAccessedByLayers("wiring", "session")
+                .mayOnlyBeAccessedByLayers("wiring", "session", "sync")
                 .whereLayer("content")
                 .mayOnlyBeAccessedByLayers("wiring", "room")
                 .whereLayer("presence")
                 .mayOnlyBeAccessedByLayers("wiring", "room", "session")
                 .whereLayer("transport")
-                .mayOnlyBeAccessedByLayers("wiring", "session", "room")
+                .mayOnlyBeAccessedByLayers("wiring", "session", "sync", "room")
                 .whereLayer("access")
-                .mayOnlyBeAccessedByLayers("cli", "wiring", "http", "session", "room", "presence", "protocol")
+                .mayOnlyBeAccessedByLayers("cli", "wiring", "http", "session", "sync", "room", "presence", "protocol")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers("cli", "wiring", "http", "session", "room")
                 .because("bytes flow one way: socket, protocol, session, room, log"));

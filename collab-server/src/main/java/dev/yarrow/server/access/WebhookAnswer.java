@@ -41,7 +41,7 @@ final class WebhookAnswer {
     /** @throws IllegalArgumentException if it is no answer; the message holds nothing of it */
     static Decision read(int status, byte[] body) {
         if (status == 401 || status == 403) {
-            return new Decision.Denied(DENIED);
+            return new Decision.Denied(DENIED, /* anotherTokenMayHelp= */ status == 401);
         }
         if (status != 200) {
             throw new IllegalArgumentException("expected status 200, 401 or 403, it answered " + status);

@@ -127,7 +127,7 @@ public final class WebhookAuthenticator implements Authenticator {
 
     private Decision unlessExpired(Decision decision) {
         return decision instanceof Decision.Granted granted && granted.grant().isExpired(clock.instant())
-                ? new Decision.Denied("your access to this document has expired")
+                ? new Decision.Denied("your access to this document has expired", /* anotherTokenMayHelp= */ true)
                 : decision;
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param webhookCache how long an answer counts
  * @param linkMakers who may make links that let others in
  * @param signInUrl the page that gives people tokens
+ * @param syncKey seals the tickets of sync over HTTP
  */
 public record Access(
         Secret jwtSecret,
@@ -30,7 +31,8 @@ public record Access(
         Duration webhookTimeout,
         Duration webhookCache,
         LinkMakers linkMakers,
-        Optional<String> signInUrl) {
+        Optional<String> signInUrl,
+        Secret syncKey) {
 
     static Access of(Configuration from) {
         return new Access(
@@ -45,7 +47,8 @@ public record Access(
                 from.value(Settings.WEBHOOK_TIMEOUT),
                 from.value(Settings.WEBHOOK_CACHE),
                 from.value(Settings.SHARE_LINKS),
-                given(from, Settings.SIGN_IN_URL));
+                given(from, Settings.SIGN_IN_URL),
+                from.value(Settings.SYNC_KEY));
     }
 
     private static Optional<String> given(Configuration from, Setting<String> setting) {

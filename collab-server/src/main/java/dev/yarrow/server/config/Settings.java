@@ -155,6 +155,15 @@ public final class Settings {
             "The page that the editor sends people to who have no token, or whose token is over. It gets the address to"
                     + " come back to as the parameter return, and sends them there with #token=TOKEN.");
 
+    public static final Setting<Secret> SYNC_KEY = new Setting<>(
+            "sync-key",
+            ACCESS,
+            SettingType.SECRET,
+            Secret.NONE,
+            "The secret, of 32 bytes or more, that seals the tickets of sync over HTTP, for several servers that take each"
+                    + " other's. Best given as YARROW_SYNC_KEY. It is never printed. Without it the server makes one of"
+                    + " its own and keeps it in the data directory.");
+
     public static final Setting<Integer> MAX_CONNECTIONS = new Setting<>(
             "max-connections",
             LIMITS,
@@ -304,6 +313,7 @@ public final class Settings {
             WEBHOOK_CACHE,
             SHARE_LINKS,
             SIGN_IN_URL,
+            SYNC_KEY,
             DATA,
             COMPACT_AFTER_UPDATES,
             COMPACT_AFTER_BYTES,

@@ -46,6 +46,10 @@ public final class Metrics implements AutoCloseable {
     private final LongAdder droppedPresence = new LongAdder();
     private final LongAdder outboxBytes = new LongAdder();
     private final LongAdder assemblyBytes = new LongAdder();
+    private final LongAdder syncStreams = new LongAdder();
+    private final LongAdder syncPolls;
+    private final LongAdder syncPushes;
+    private final LongAdder syncResyncs;
     private final LongAdder committedUpdates;
     private final LongAdder committedBytes;
     private final LongAdder roomsLoaded;
@@ -76,6 +80,10 @@ public final class Metrics implements AutoCloseable {
         dropped("presence", droppedPresence);
         gauge("yarrow.outbox.bytes", "Bytes that wait in all outboxes together.", outboxBytes::sum);
         gauge("yarrow.assembly.bytes", "Bytes that unfinished messages of all clients hold.", assemblyBytes::sum);
+        gauge("yarrow.sync.streams", "Event streams of sync over HTTP open now.", syncStreams::sum);
+        syncPolls = counter("yarrow.sync.polls", "Long polls of sync over HTTP.");
+        syncPushes = counter("yarrow.sync.pushes", "Pushes of sync over HTTP.");
+        syncResyncs = counter("yarrow.sync.resyncs", "Clients of sync over HTTP that were told to open anew.");
         committedUpdates = counter("yarrow.committed.updates", "Updates made durable.");
         committedBytes = counter(
                 "yarrow.committed.bytes", "Bytes of all commits made durable, with what is stored around updates.");
@@ -157,6 +165,31 @@ public final class Metrics implements AutoCloseable {
     /** The unfinished messages of all clients grew by so many bytes; negative when they shrank. */
     public void assemblyBytes(long delta) {
         assemblyBytes.add(delta);
+    }
+
+    /** Says where the number of sessions of sync over HTTP is read; to be called once. */
+    public void syncSessionsGauge(Supplier<Number> sessions) {
+        gauge("yarrow.sync.sessions", "Sessions of sync over HTTP now.", sessions);
+    }
+
+    /** So many more event streams of sync over HTTP are open; negative when they end. */
+    public void syncStreams(long delta) {
+        syncStreams.add(delta);
+    }
+
+    /** A client of sync over HTTP polls. */
+    public void syncPoll() {
+        syncPolls.increment();
+    }
+
+    /** A client of sync over HTTP sends. */
+    public void syncPush() {
+        syncPushes.increment();
+    }
+
+    /** A client of sync over HTTP is told to open anew. */
+    public void syncResync() {
+        syncResyncs.increment();
     }
 
     /** An author was told "saved", so long after the update came in. */

@@ -4,6 +4,7 @@ import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.Dialect;
 import dev.yarrow.server.transport.Connection;
+import java.util.Optional;
 
 /** Where a room's messages for one session go, and how they are spelled there. Thread-safe. */
 public interface Outlet {
@@ -26,6 +27,11 @@ public interface Outlet {
     Dialect dialect();
 
     Connection connection();
+
+    /** Set if the session follows the document by positions in its log. */
+    default Optional<Follower> follower() {
+        return Optional.empty();
+    }
 
     /** The document could not be opened, and trying again later may help. Nothing was sent to the session. */
     default void notOpened(String reason) {

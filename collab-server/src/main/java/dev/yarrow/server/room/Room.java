@@ -66,6 +66,7 @@ final class Room {
         private final boolean wantsAcknowledgements;
         private final OpenQuestions questions = new OpenQuestions();
         private boolean askedForMissing;
+        private long refused;
 
         private Member(Grant grant, boolean wantsAcknowledgements) {
             this.grant = grant;
@@ -229,6 +230,7 @@ final class Room {
         if (member.wantsAcknowledgements && known) {
             acknowledgements.covered(session, durability.currentBatch(), event.completesSync());
         } else if (!known) {
+            member.refused++;
             long number = acknowledgements.refused(session);
             effects.add(
                     new RoomEffect.Refuse(session, new ServerMessage.Refused(number), member.wantsAcknowledgements));
@@ -420,6 +422,17 @@ final class Room {
         }
 
         @Override
+        public void resumeRequested(RoomEvent.ResumeRequested event) {
+            endExpired();
+            if (members.containsKey(event.session())) {
+                effects.add(new RoomEffect.Resume(
+                        event.session(),
+                        event.from(),
+                        document.after(event.from().sequence())));
+            }
+        }
+
+        @Override
         public void update(RoomEvent.UpdateReceived event) {
             endExpired();
             Member member = members.get(event.session());
@@ -428,6 +441,20 @@ final class Room {
                     acknowledgements.uncounted(event.session());
                 }
                 takeIn(event, member);
+            }
+        }
+
+        @Override
+        public void receiptRequested(RoomEvent.ReceiptRequested event) {
+            Member member = members.get(event.session());
+            if (member != null) {
+                effects.add(new RoomEffect.GiveReceipt(
+                        event.session(),
+                        document.revision(),
+                        member.refused,
+                        member.askedForMissing,
+                        member.grant.right()));
+                member.refused = 0;
             }
         }
 

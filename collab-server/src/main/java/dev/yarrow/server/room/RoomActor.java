@@ -236,6 +236,8 @@ final class RoomActor {
                 }
             }
             room.output.left(left.session());
+        } else if (event instanceof RoomEvent.UpdatesStored) {
+            room.output.tellDurable();
         } else if (event instanceof RoomEvent.ShutdownRequested) {
             stopping = true;
         } else if (event == TIME_PASSED) {
@@ -250,7 +252,7 @@ final class RoomActor {
             StoredDocument stored = log.load();
             Optional<DocumentRecord> record = log.record();
             Doc doc = Replay.doc(name, stored);
-            RoomDocument document = new RoomDocument(doc, size(stored), environment.limits());
+            RoomDocument document = RoomDocument.loaded(doc, stored, environment.limits());
             Room room = new Room(
                     document,
                     new Summary(record.map(DocumentRecord::properties).orElse(Map.of())),
@@ -265,19 +267,12 @@ final class RoomActor {
             }
             environment.metrics().roomLoaded();
             complete = true;
-            return new Live(log, document, room, new RoomOutput(this, log, environment));
+            return new Live(log, document, room, new RoomOutput(this, log, stored.lastSequence(), environment));
         } finally {
             if (!complete) {
                 log.close();
             }
         }
-    }
-
-    private static long size(StoredDocument stored) {
-        long tail = stored.tail().stream()
-                .mapToLong(update -> update.bytes().length)
-                .sum();
-        return tail + stored.snapshot().map(snapshot -> snapshot.state().length).orElse(0);
     }
 
     private void scheduleWake(Optional<Instant> wanted) {

@@ -2,12 +2,15 @@ package dev.yarrow.server.room;
 
 import dev.yarrow.crdt.Deletions;
 import dev.yarrow.crdt.Doc;
+import dev.yarrow.crdt.MalformedException;
 import dev.yarrow.crdt.Outcome;
 import dev.yarrow.crdt.RecordedEdit;
 import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
 import dev.yarrow.server.protocol.ServerMessage;
+import dev.yarrow.storage.Snapshot;
+import dev.yarrow.storage.StoredDocument;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A live document with what it takes to answer without asking the engine again. Confined to its room.
  *
- * <p>Every change makes a new revision. Joining clients get <em>ready bytes</em>: a scrubbed state encoded once, and the
+ * <p>Every change makes a new revision, which is the place that it gets in the log. Joining clients get <em>ready bytes</em>: a scrubbed state encoded once, and the
  * updates since. A client that fell behind gets a difference from a state vector that was noted at or before the last
  * revision it received; one that is older than it could be only makes the difference larger.
  */
@@ -33,7 +36,7 @@ final class RoomDocument {
     private final RoomLimits limits;
     private Doc doc;
     private final Deque<Checkpoint> checkpoints = new ArrayDeque<>();
-    private long revision = 1;
+    private long revision;
     private long bytesAtMost;
     private long liveBytes;
     private long takenIn;
@@ -59,6 +62,29 @@ final class RoomDocument {
         this.bytesAtMost = bytesAtMost;
         this.liveBytes = bytesAtMost;
         this.limits = limits;
+    }
+
+    /** The document that {@code doc} was made of what is stored. */
+    static RoomDocument loaded(Doc doc, StoredDocument stored, RoomLimits limits) {
+        long tailBytes =
+                stored.tail().stream().mapToLong(update -> update.bytes().length).sum();
+        long stateBytes =
+                stored.snapshot().map(snapshot -> snapshot.state().length).orElse(0);
+        RoomDocument document = new RoomDocument(doc, stateBytes + tailBytes, limits);
+        document.revision = stored.lastSequence().value();
+        stored.snapshot().flatMap(RoomDocument::checkpoint).ifPresent(document.checkpoints::add);
+        document.noteCheckpoint();
+        return document;
+    }
+
+    /** Where those can resume who have what the snapshot holds; from a vector that cannot be read nobody can. */
+    private static Optional<Checkpoint> checkpoint(Snapshot snapshot) {
+        try {
+            StateVector stateVector = StateVector.scan(snapshot.stateVector(), ScanLimits.STORED);
+            return Optional.of(new Checkpoint(snapshot.upTo().value(), stateVector));
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -193,15 +219,37 @@ final class RoomDocument {
         return List.of(lastDifference.message);
     }
 
+    /** The place in the log of the last change. */
+    long revision() {
+        return revision;
+    }
+
+    /** All that happened after a place in the log; empty if that cannot be told any more, or it was never reached. */
+    Optional<List<ServerMessage>> after(long place) {
+        if (place == 0) {
+            return Optional.of(readyBytes());
+        }
+        if (place >= revision) {
+            return place == revision ? Optional.of(List.of()) : Optional.empty();
+        }
+        return lastCheckpoint(place).map(checkpoint -> missing(checkpoint.stateVector));
+    }
+
     /** All that happened after a revision that a client received. */
     List<ServerMessage> since(long writtenRevision) {
+        return lastCheckpoint(writtenRevision)
+                .map(checkpoint -> missing(checkpoint.stateVector))
+                .orElseGet(this::readyBytes);
+    }
+
+    private Optional<Checkpoint> lastCheckpoint(long atMost) {
         Checkpoint best = null;
         for (Checkpoint checkpoint : checkpoints) {
-            if (checkpoint.revision <= writtenRevision) {
+            if (checkpoint.revision <= atMost) {
                 best = checkpoint;
             }
         }
-        return best == null ? readyBytes() : missing(best.stateVector);
+        return Optional.ofNullable(best);
     }
 
     ServerMessage.SyncStep1 question() {

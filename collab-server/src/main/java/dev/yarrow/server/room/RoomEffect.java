@@ -1,10 +1,12 @@
 package dev.yarrow.server.room;
 
 import dev.yarrow.crdt.Update;
+import dev.yarrow.server.access.Right;
 import dev.yarrow.server.protocol.ServerMessage;
 import dev.yarrow.storage.NewUpdate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Something a room wants done, in the imperative. Immutable; whoever does it reports back with a {@link RoomEvent}. */
@@ -42,6 +44,30 @@ public sealed interface RoomEffect {
         @Override
         public void accept(Handler handler) {
             handler.synchronize(this);
+        }
+    }
+
+    /**
+     * Bring one client in step that was in step with an earlier place in the log; from now on it gets every update.
+     *
+     * @param messages what came since; empty if that cannot be told any more
+     */
+    record Resume(SessionId to, LogPosition from, Optional<List<ServerMessage>> messages) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.resume(this);
+        }
+    }
+
+    /**
+     * Tell one client what became of what it sent.
+     *
+     * @param accepted the place in the log of the last update that was taken in
+     */
+    record GiveReceipt(SessionId to, long accepted, long refused, boolean gap, Right right) implements RoomEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.giveReceipt(this);
         }
     }
 
@@ -152,6 +178,10 @@ public sealed interface RoomEffect {
         void refuse(Refuse effect);
 
         void synchronize(Synchronize effect);
+
+        void resume(Resume effect);
+
+        void giveReceipt(GiveReceipt effect);
 
         void catchUp(CatchUp effect);
 

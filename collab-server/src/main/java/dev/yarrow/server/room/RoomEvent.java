@@ -26,7 +26,13 @@ public sealed interface RoomEvent {
 
     /** What a client itself sent, or its leaving: to be heard in its order. */
     sealed interface OfClient extends RoomEvent
-            permits Left, SyncStep1Received, UpdateReceived, AwarenessReceived, AwarenessQueried {
+            permits Left,
+                    SyncStep1Received,
+                    ResumeRequested,
+                    UpdateReceived,
+                    ReceiptRequested,
+                    AwarenessReceived,
+                    AwarenessQueried {
         SessionId session();
     }
 
@@ -88,6 +94,14 @@ public sealed interface RoomEvent {
         }
     }
 
+    /** A client that has everything up to a place in the log wants what came since, and everything from now on. */
+    record ResumeRequested(SessionId session, LogPosition from) implements OfClient {
+        @Override
+        public void accept(Handler handler) {
+            handler.resumeRequested(this);
+        }
+    }
+
     /**
      * A client sent changes.
      *
@@ -102,6 +116,14 @@ public sealed interface RoomEvent {
         @Override
         public int weight() {
             return update.size();
+        }
+    }
+
+    /** A client wants to know what became of all that it sent before this. */
+    record ReceiptRequested(SessionId session) implements OfClient {
+        @Override
+        public void accept(Handler handler) {
+            handler.receiptRequested(this);
         }
     }
 
@@ -277,7 +299,11 @@ public sealed interface RoomEvent {
 
         void syncStep1(SyncStep1Received event);
 
+        void resumeRequested(ResumeRequested event);
+
         void update(UpdateReceived event);
+
+        void receiptRequested(ReceiptRequested event);
 
         void awareness(AwarenessReceived event);
 

@@ -5,6 +5,7 @@ import dev.yarrow.server.protocol.Dialect;
 import dev.yarrow.server.protocol.ServerMessage;
 import dev.yarrow.server.transport.Frame;
 import dev.yarrow.storage.DocumentLog;
+import dev.yarrow.storage.DocumentRecord;
 import dev.yarrow.storage.LogSequence;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,23 +39,48 @@ final class RoomOutput implements RoomEffect.Handler {
     /** Those whose first question was answered; before that, an update would be news without its history. */
     private final Map<SessionId, Outlet> synchronizedWithUs = new HashMap<>();
 
+    private final Map<SessionId, Follower> followers = new HashMap<>();
+
+    /** The log is on disk up to here; written by the thread that commits. */
+    private volatile LogSequence durable;
+
     private Ending ending = Ending.NONE;
     private int restartCode = CloseCode.RESTART;
     private String restartReason = "";
 
-    RoomOutput(RoomActor actor, DocumentLog log, RoomActor.Environment environment) {
+    /** @param stored up to where the log is on disk now */
+    RoomOutput(RoomActor actor, DocumentLog log, LogSequence stored, RoomActor.Environment environment) {
         this.actor = actor;
         this.log = log;
+        this.durable = stored;
         this.environment = environment;
     }
 
     void joined(Outlet outlet) {
         present.put(outlet.session(), outlet);
+        outlet.follower().ifPresent(follower -> followers.put(outlet.session(), follower));
     }
 
     void left(SessionId session) {
         present.remove(session);
         synchronizedWithUs.remove(session);
+        followers.remove(session);
+    }
+
+    /** More of the log is on disk; it was broadcast before it was appended. */
+    void tellDurable() {
+        if (!followers.isEmpty()) {
+            LogPosition position = durablePosition();
+            followers.values().forEach(follower -> follower.durable(position));
+        }
+    }
+
+    private LogPosition durablePosition() {
+        return new LogPosition(epoch(), durable.value());
+    }
+
+    private long epoch() {
+        return log.record().map(DocumentRecord::epoch).orElse(0L);
     }
 
     void perform(List<RoomEffect> effects) {
@@ -85,6 +111,7 @@ final class RoomOutput implements RoomEffect.Handler {
         CompletableFuture<LogSequence> unused = log.append(effect.updates(), effect.changedProperties())
                 .whenComplete((sequence, failure) -> {
                     if (failure == null) {
+                        durable = sequence;
                         environment.metrics().acknowledged(Duration.ofNanos(System.nanoTime() - start));
                         actor.post(new RoomEvent.UpdatesStored(effect.batch()));
                         environment.changes().stored(actor.name(), effect.updates());
@@ -117,6 +144,35 @@ final class RoomOutput implements RoomEffect.Handler {
         if (outlet != null) {
             synchronizedWithUs.put(effect.to(), outlet);
             outlet.connection().offer(frames.frames(outlet.dialect(), effect.messages()));
+            outlet.follower().ifPresent(follower -> follower.inStep(durablePosition()));
+        }
+    }
+
+    @Override
+    public void resume(RoomEffect.Resume effect) {
+        Outlet outlet = present.get(effect.to());
+        Follower follower = followers.get(effect.to());
+        if (outlet == null || follower == null) {
+            return;
+        }
+        boolean sameLog = effect.from().sequence() == 0 || effect.from().epoch() == epoch();
+        if (sameLog && effect.messages().isPresent()) {
+            synchronizedWithUs.put(effect.to(), outlet);
+            outlet.connection()
+                    .catchUp(frames.frames(outlet.dialect(), effect.messages().get()));
+            follower.inStep(durablePosition());
+        } else {
+            follower.cannotResume();
+        }
+    }
+
+    @Override
+    public void giveReceipt(RoomEffect.GiveReceipt effect) {
+        Follower follower = followers.get(effect.to());
+        if (follower != null) {
+            LogPosition accepted = new LogPosition(epoch(), effect.accepted());
+            follower.received(
+                    new Receipt(accepted, durablePosition(), effect.refused(), effect.gap(), effect.right()));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.yarrow.server.session;
 import dev.yarrow.server.transport.Handshake;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -23,14 +24,19 @@ public final class OriginCheck implements Predicate<Handshake> {
 
     @Override
     public boolean test(Handshake handshake) {
-        if (handshake.origin().isEmpty()) {
+        return allows(handshake.origin(), handshake.header("Host"));
+    }
+
+    /** Whether a page of this origin may send a request that names this host and port. */
+    public boolean allows(Optional<String> origin, Optional<String> host) {
+        if (origin.isEmpty()) {
             return true;
         }
-        String origin = handshake.origin().get().toLowerCase(Locale.ROOT);
-        if (allowedOrigins.contains(origin)) {
+        String page = origin.get().toLowerCase(Locale.ROOT);
+        if (allowedOrigins.contains(page)) {
             return true;
         }
-        String host = handshake.header("Host").orElse("").toLowerCase(Locale.ROOT);
-        return !host.isEmpty() && (origin.equals("http://" + host) || origin.equals("https://" + host));
+        String named = host.orElse("").toLowerCase(Locale.ROOT);
+        return !named.isEmpty() && (page.equals("http://" + named) || page.equals("https://" + named));
     }
 }

@@ -1,6 +1,7 @@
 package dev.yarrow.server.transport;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Immutable WebSocket binary message, encoded once and shared by the outboxes of all who get it. The end of a large
@@ -108,14 +109,19 @@ public final class Frame {
 
     /** The message without its frame header, as a new array. */
     public byte[] payload() {
+        List<ByteBuffer> parts = payloadParts();
+        byte[] payload = new byte[parts.stream().mapToInt(ByteBuffer::remaining).sum()];
+        ByteBuffer copy = ByteBuffer.wrap(payload);
+        parts.forEach(copy::put);
+        return payload;
+    }
+
+    /** The message without its frame header, as views of the bytes that all who get it share. */
+    public List<ByteBuffer> payloadParts() {
         ByteBuffer view = head.duplicate();
         int length = view.get(1) & 0x7F;
         view.position(length <= LARGEST_SHORT_LENGTH ? 2 : length == 126 ? 4 : 10);
-        byte[] payload = new byte[view.remaining() + tail.remaining()];
-        int inHead = view.remaining();
-        view.get(payload, 0, inHead);
-        tail.duplicate().get(payload, inHead, tail.remaining());
-        return payload;
+        return List.of(view, tail.duplicate());
     }
 
     /** At most so many bytes of the whole frame from an offset on, as a view with a position of its own; at least one. */

@@ -10,19 +10,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** Everything that is logged, down to the last detail. Thread-safe. */
-final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Level before = root.getLevel();
 
-    LogCapture() {
+    public LogCapture() {
         setContext(root.getLoggerContext());
         start();
         root.addAppender(this);
         root.setLevel(Level.TRACE);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 

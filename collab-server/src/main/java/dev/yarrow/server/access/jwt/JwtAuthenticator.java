@@ -48,7 +48,7 @@ public final class JwtAuthenticator implements Authenticator {
             @Nullable JWTClaimsSet validity,
             @Nullable Claims claims) {
         private static Checked denied(String reason) {
-            return new Checked(new Decision.Denied(reason), null, null);
+            return new Checked(new Decision.Denied(reason, /* anotherTokenMayHelp= */ true), null, null);
         }
     }
 
@@ -169,7 +169,8 @@ public final class JwtAuthenticator implements Authenticator {
         Optional<String> tokenId = Optional.ofNullable(checked.validity.getJWTID());
         Optional<Instant> issued = instant(checked.validity.getIssueTime());
         if (revocations.covers(checked.claims.principal().id(), request.document(), tokenId, issued)) {
-            return new Decision.Denied("this access was revoked; a new token is needed");
+            return new Decision.Denied(
+                    "this access was revoked; a new token is needed", /* anotherTokenMayHelp= */ true);
         }
         return new Decision.Granted(new Grant(
                 checked.claims.principal(),

@@ -1,0 +1,176 @@
+package dev.yarrow.server.http;
+
+import dev.yarrow.server.access.AccessRequest;
+import dev.yarrow.server.sync.Batch;
+import dev.yarrow.server.sync.SyncRefusal;
+import dev.yarrow.storage.DocumentName;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One request of sync over HTTP and its answer. Answered once, by whichever thread. */
+final class SyncExchange {
+    static final String BATCH = "application/octet-stream";
+    private static final Logger LOG = LoggerFactory.getLogger(SyncExchange.class);
+    private static final String BEARER = "Bearer ";
+
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+
+    SyncExchange(Request request, Response response, Callback callback) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        SafetyHeaders.ALL.forEach(this::set);
+        set("Cache-Control", "no-store, no-transform");
+        set("X-Accel-Buffering", "no");
+        set("Vary", "Origin");
+    }
+
+    /** Runs work that must not hold up whoever calls. */
+    Executor executor() {
+        return request.getComponents().getExecutor();
+    }
+
+    String method() {
+        return request.getMethod();
+    }
+
+    Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeaders().get(name));
+    }
+
+    /** A header that this request needs. */
+    String required(String name, String what) {
+        return header(name).orElseThrow(() -> SyncRefusal.malformed("expected the header " + name + " with " + what));
+    }
+
+    String remoteAddress() {
+        return Request.getRemoteAddr(request);
+    }
+
+    AccessRequest access(DocumentName document) {
+        Optional<String> token = header("Authorization")
+                .filter(value -> value.regionMatches(/* ignoreCase= */ true, 0, BEARER, 0, BEARER.length()))
+                .map(value -> value.substring(BEARER.length()).trim())
+                .filter(value -> !value.isEmpty());
+        return new AccessRequest(document, token, remoteAddress(), header("Origin"));
+    }
+
+    void set(String name, String value) {
+        response.getHeaders().put(name, value);
+    }
+
+    /** Reads the body, which says its size before. */
+    CompletableFuture<byte[]> body(int maxBytes, BodyBudget budget) {
+        String type = header("Content-Type").orElse("");
+        if (!type.startsWith(BATCH)) {
+            throw new Problem(415, "expected a body of " + BATCH, Map.of("Connection", "close"), "media-type");
+        }
+        long length = request.getLength();
+        if (length < 0) {
+            throw new Problem(411, "expected a Content-Length", Map.of("Connection", "close"), "length");
+        }
+        if (length > maxBytes) {
+            set("Connection", "close");
+            throw SyncRefusal.tooLarge("expected a body of at most " + maxBytes + " bytes, this one has " + length);
+        }
+        return budget.read(length, () -> {
+            CompletableFuture<byte[]> body = new CompletableFuture<>();
+            Content.Source.asByteArrayAsync(request, maxBytes, Promise.Invocable.toPromise(body));
+            return body;
+        });
+    }
+
+    void json(int status, Map<String, Object> fields) {
+        send(status, "application/json", JsonMapper.shared().writeValueAsBytes(fields));
+    }
+
+    void empty() {
+        response.setStatus(204);
+        response.write(true, null, callback);
+    }
+
+    /** Answers with a batch, and tells when it was written, or could not be. */
+    void batch(Batch batch, Consumer<@Nullable Throwable> written) {
+        begin(BATCH);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, batch.remaining());
+        new BatchWriter(response, batch, failure -> {
+                    end(failure);
+                    written.accept(failure);
+                })
+                .iterate();
+    }
+
+    /** The beginning of an answer of which more follows. */
+    Response begin(String mediaType) {
+        response.setStatus(200);
+        set("Content-Type", mediaType);
+        return response;
+    }
+
+    /** The end of an answer that was begun. */
+    void end(@Nullable Throwable failure) {
+        if (failure == null) {
+            callback.succeeded();
+        } else {
+            callback.failed(failure);
+        }
+    }
+
+    void fail(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        Reply reply = problem(cause).reply();
+        reply.headers().forEach((name, value) -> {
+            if (!name.equals("Cache-Control")) {
+                set(name, value);
+            }
+        });
+        send(reply.status(), Problem.MEDIA_TYPE, reply.body());
+    }
+
+    /** What a refusal says, as a document for programs. */
+    static Problem problem(Throwable cause) {
+        if (cause instanceof Problem known) {
+            return known;
+        }
+        if (cause instanceof SyncRefusal refusal) {
+            Map<String, String> headers = refusal.status() == 401
+                    ? Map.of("WWW-Authenticate", "Bearer")
+                    : refusal.retryAfterSeconds() > 0
+                            ? Map.of("Retry-After", String.valueOf(refusal.retryAfterSeconds()))
+                            : Map.of();
+            return new Problem(refusal.status(), refusal.detail(), headers, refusal.code());
+        }
+        LOG.error("A request of sync over HTTP failed; the caller was told 500", cause);
+        return new Problem(500, "something went wrong inside the server; its log says what", Map.of(), "internal");
+    }
+
+    private void send(int status, String mediaType, byte[] body) {
+        send(status, mediaType, ByteBuffer.wrap(body));
+    }
+
+    private void send(int status, String mediaType, ByteBuffer body) {
+        response.setStatus(status);
+        set("Content-Type", mediaType);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
+        response.write(true, body, callback);
+    }
+}

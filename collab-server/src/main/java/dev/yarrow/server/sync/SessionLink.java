@@ -1,0 +1,118 @@
+package dev.yarrow.server.sync;
+
+import dev.yarrow.server.access.Grant;
+import dev.yarrow.server.protocol.Dialect;
+import dev.yarrow.server.protocol.YWebsocketProtocol;
+import dev.yarrow.server.room.Follower;
+import dev.yarrow.server.room.LogPosition;
+import dev.yarrow.server.room.Outlet;
+import dev.yarrow.server.room.Receipt;
+import dev.yarrow.server.room.SessionId;
+import dev.yarrow.server.transport.Connection;
+import dev.yarrow.server.transport.Frame;
+import dev.yarrow.server.transport.Lane;
+import dev.yarrow.server.transport.Offered;
+import dev.yarrow.server.transport.OpenLane;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A session as its room sees it: somewhere to send to, like any connection. Thread-safe. What waits for the client is
+ * frames as WebSockets get them, so that one encoding serves everybody.
+ */
+record SessionLink(SyncSession owner, SessionId session, Grant grant) implements Outlet, Connection, Follower {
+    @Override
+    public boolean wantsAcknowledgements() {
+        return false; // positions say what is on disk, and the session what it may do
+    }
+
+    @Override
+    public Optional<Follower> follower() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Dialect dialect() {
+        return YWebsocketProtocol.INSTANCE;
+    }
+
+    @Override
+    public Connection connection() {
+        return this;
+    }
+
+    @Override
+    public void inStep(LogPosition durable) {
+        owner.inStep(durable);
+    }
+
+    @Override
+    public void durable(LogPosition position) {
+        owner.durable(position);
+    }
+
+    @Override
+    public void received(Receipt receipt) {
+        owner.received(receipt);
+    }
+
+    @Override
+    public void cannotResume() {
+        owner.cannotResume();
+    }
+
+    @Override
+    public Offered offer(List<Frame> frames) {
+        return owner.offer(frames);
+    }
+
+    @Override
+    public void catchUp(List<Frame> frames) {
+        owner.catchUp(frames);
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        owner.close(code, reason);
+    }
+
+    @Override
+    public void suspendReading() {
+        owner.suspend(true);
+    }
+
+    @Override
+    public void resumeReading() {
+        owner.suspend(false);
+    }
+
+    @Override
+    public long id() {
+        return session.value();
+    }
+
+    @Override
+    public long writtenRevision() {
+        return 0; // positions take its place
+    }
+
+    @Override
+    public long queuedBytes() {
+        return 0; // counted by the session
+    }
+
+    @Override
+    public long lastWriteNanos() {
+        return System.nanoTime(); // requests have times of their own
+    }
+
+    @Override
+    public OpenLane openLane(Lane.Listener listener) {
+        throw new UnsupportedOperationException("a session of sync over HTTP has one document");
+    }
+
+    @Override
+    public void later(Runnable task) {
+        throw new UnsupportedOperationException("a session of sync over HTTP has no turns of its own");
+    }
+}
