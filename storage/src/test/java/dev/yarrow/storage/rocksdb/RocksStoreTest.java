@@ -31,7 +31,7 @@ class RocksStoreTest extends DocumentStoreContract {
 
     @Test
     void saysHowMuchMemoryItsCachesTake() {
-        try (DocumentStore store = RocksStore.open(directory)) {
+        try (DocumentStore store = RocksStore.open(directory.resolve("other"))) {
             long before = store.cacheBytes();
             try (DocumentLog log = store.open(new DocumentName("large"))) {
                 NewUpdate large = new NewUpdate(new byte[2 << 20], "", Instant.EPOCH);
