@@ -164,7 +164,7 @@ export class HttpLine implements Line {
   #repeatPresence(): void {
     const every = this.#ticket?.presenceMs ?? PRESENCE_MILLIS;
     this.#cancelPresence = this.#route.clock.after(every, () => {
-      this.announce();
+      this.#our.presence.renew();
       this.#repeatPresence();
     });
   }
