@@ -60,8 +60,6 @@ for (const [network, webSockets, buffers, down] of [
     await ben.saved();
     expect(await exportedWords(server.url, name)).toBe('Hello from Ada. And from Ben.');
     expect(asked()).toBeGreaterThan(0);
-    await ada.page.locator('.status-words').hover();
-    await ada.page.screenshot({ path: `target/e2e/over-http-${webSockets}-${down}.png` });
 
     await ben.page.goto('about:blank');
     await expect(others).toHaveCount(0);
@@ -125,7 +123,6 @@ test('[V4] what is shown as saved is on the server’s disk, whichever way it to
   await server.kill();
   await ada.page.keyboard.type('To nobody. ');
   await expect(ada.status).toContainText('changes not sent', { timeout: 30_000 });
-  await ada.page.screenshot({ path: 'target/e2e/nobody-there.png' });
 
   before.webSockets = 'pass';
   await ada.context.setOffline(true);

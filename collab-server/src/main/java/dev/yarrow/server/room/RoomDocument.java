@@ -72,6 +72,9 @@ final class RoomDocument {
                 stored.snapshot().map(snapshot -> snapshot.state().length).orElse(0);
         RoomDocument document = new RoomDocument(doc, stateBytes + tailBytes, limits);
         document.revision = stored.lastSequence().value();
+        if (stored.snapshot().isEmpty()) {
+            document.checkpoints.add(new Checkpoint(0, StateVector.EMPTY));
+        }
         stored.snapshot().flatMap(RoomDocument::checkpoint).ifPresent(document.checkpoints::add);
         document.noteCheckpoint();
         return document;

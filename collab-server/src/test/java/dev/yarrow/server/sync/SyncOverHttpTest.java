@@ -131,10 +131,7 @@ class SyncOverHttpTest {
 
             String accepted = ann.push(ann.type("x")).path("accepted").asString();
             toBob.until(ignored -> bob.text().equals("x"));
-            served.pass(Duration.ofSeconds(1));
-            while (!bob.position.equals(accepted)) {
-                toBob.next();
-            }
+            toBob.awaitPosition(accepted, served);
             assertThat(bob.push(bob.type("y")).path("durable").asString()).endsWith(".2");
         }
     }
