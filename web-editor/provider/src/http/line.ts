@@ -101,9 +101,8 @@ export class HttpLine implements Line {
   }
 
   announce(): void {
-    if (this.#ticket === null) return;
     this.#up.queue.presence();
-    this.#up.wake();
+    if (this.#ticket !== null) this.#up.wake();
   }
 
   probe(): void {
