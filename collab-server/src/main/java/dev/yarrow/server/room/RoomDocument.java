@@ -66,8 +66,9 @@ final class RoomDocument {
 
     /** The document that {@code doc} was made of what is stored. */
     static RoomDocument loaded(Doc doc, StoredDocument stored, RoomLimits limits) {
-        long tailBytes =
-                stored.tail().stream().mapToLong(update -> update.bytes().length).sum();
+        long tailBytes = stored.tail().stream()
+                .mapToLong(update -> update.bytes().length)
+                .sum();
         long stateBytes =
                 stored.snapshot().map(snapshot -> snapshot.state().length).orElse(0);
         RoomDocument document = new RoomDocument(doc, stateBytes + tailBytes, limits);

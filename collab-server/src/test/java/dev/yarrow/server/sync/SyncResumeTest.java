@@ -52,7 +52,8 @@ class SyncResumeTest {
     }
 
     @Test
-    @DisplayName("[N5] after a restart a stream goes on with the ticket and the position from before, and so does a push")
+    @DisplayName(
+            "[N5] after a restart a stream goes on with the ticket and the position from before, and so does a push")
     void restart() throws Exception {
         serve(ServedSync.LIMITS, 1 << 20);
         SyncClient ann = client();
@@ -98,7 +99,8 @@ class SyncResumeTest {
     }
 
     @Test
-    @DisplayName("[N6] a position that was compacted away, of another document or ahead of the log is answered by resync")
+    @DisplayName(
+            "[N6] a position that was compacted away, of another document or ahead of the log is answered by resync")
     void compacted() throws Exception {
         serve(ServedSync.LIMITS, 1 << 20);
         SyncClient ann = client();
@@ -134,7 +136,8 @@ class SyncResumeTest {
     }
 
     @Test
-    @DisplayName("[N7] a client that does not read is told to open anew, when too much waits for it; others are not disturbed")
+    @DisplayName(
+            "[N7] a client that does not read is told to open anew, when too much waits for it; others are not disturbed")
     void overflow() throws Exception {
         serve(ServedSync.LIMITS, 100_000);
         try (SyncClient ann = client();
@@ -159,7 +162,8 @@ class SyncResumeTest {
     }
 
     @Test
-    @DisplayName("[N18] while the disk is stuck a push is answered after five seconds, and a later id says that it is saved")
+    @DisplayName(
+            "[N18] while the disk is stuck a push is answered after five seconds, and a later id says that it is saved")
     void stuckDisk() throws Exception {
         serve(ServedSync.LIMITS, 1 << 20);
         try (SyncClient ann = client()) {
@@ -186,7 +190,8 @@ class SyncResumeTest {
     }
 
     @Test
-    @DisplayName("[N18] when the disk fails, a push is not answered as saved, and the same push is taken when it is well")
+    @DisplayName(
+            "[N18] when the disk fails, a push is not answered as saved, and the same push is taken when it is well")
     void brokenDisk() throws Exception {
         serve(ServedSync.LIMITS, 1 << 20);
         try (SyncClient ann = client()) {
