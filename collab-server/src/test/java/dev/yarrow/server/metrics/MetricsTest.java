@@ -48,6 +48,12 @@ class MetricsTest {
         metrics.roomLoaded();
         metrics.roomUnloaded();
         metrics.roomFailed();
+        metrics.syncSessionsGauge(() -> 4);
+        metrics.syncStreams(3);
+        metrics.syncStreams(-1);
+        metrics.syncPoll();
+        metrics.syncPush();
+        metrics.syncResync();
 
         assertThat(metrics.scrape())
                 .contains("yarrow_connections 0.0\n")
@@ -67,7 +73,12 @@ class MetricsTest {
                 .contains("yarrow_rooms 5.0\n")
                 .contains("yarrow_rooms_loaded_total 1.0\n")
                 .contains("yarrow_rooms_unloaded_total 1.0\n")
-                .contains("yarrow_rooms_failed_total 1.0\n");
+                .contains("yarrow_rooms_failed_total 1.0\n")
+                .contains("yarrow_sync_sessions 4.0\n")
+                .contains("yarrow_sync_streams 2.0\n")
+                .contains("yarrow_sync_polls_total 1.0\n")
+                .contains("yarrow_sync_pushes_total 1.0\n")
+                .contains("yarrow_sync_resyncs_total 1.0\n");
     }
 
     @Test
@@ -105,6 +116,7 @@ class MetricsTest {
         metrics.refused("origin");
         metrics.updateRejected("malformed");
         metrics.roomsGauge(() -> 0);
+        metrics.syncSessionsGauge(() -> 0);
         metrics.storeCacheGauge(() -> 0);
 
         assertThat(families(metrics.scrape(), "# TYPE (yarrow_\\w+)"))
