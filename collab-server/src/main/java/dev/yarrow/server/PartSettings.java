@@ -80,7 +80,6 @@ final class PartSettings {
                 defaults.closeTimeout(),
                 defaults.sweepInterval(),
                 new OutboxLimits(config.limits().outboxBytes(), config.times().stuckAfter()),
-                new AssemblyLimits(
-                        assemblyBytes(config), defaults.assembly().messageTimeout()));
+                new AssemblyLimits(assemblyBytes(config), defaults.assembly().messageTimeout()));
     }
 }

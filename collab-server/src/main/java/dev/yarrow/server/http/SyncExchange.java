@@ -134,9 +134,8 @@ final class SyncExchange {
     }
 
     void fail(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         Reply reply = problem(cause).reply();
         reply.headers().forEach((name, value) -> {
             if (!name.equals("Cache-Control")) {

@@ -85,7 +85,8 @@ public final class SyncFaces extends Handler.Wrapper {
             return;
         }
         if (!exchange.header("Yarrow-Sync").orElse("").equals("1")) {
-            throw SyncRefusal.malformed("expected the header Yarrow-Sync: 1, by which a page of another origin has to ask");
+            throw SyncRefusal.malformed(
+                    "expected the header Yarrow-Sync: 1, by which a page of another origin has to ask");
         }
         int slash = path.lastIndexOf('/');
         if (slash < 1) {
@@ -216,8 +217,8 @@ public final class SyncFaces extends Handler.Wrapper {
         metrics.syncPoll();
         CompletionStage<?> unused = holder(exchange, document)
                 .thenAcceptAsync(
-                        session -> session.attach(
-                                new SyncPoll(exchange, session, entrance, from), from, entrance.now()),
+                        session ->
+                                session.attach(new SyncPoll(exchange, session, entrance, from), from, entrance.now()),
                         exchange.executor())
                 .whenComplete(unlessDone(exchange));
     }

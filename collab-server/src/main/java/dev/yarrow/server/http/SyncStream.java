@@ -58,8 +58,7 @@ final class SyncStream extends IteratingCallback implements Reader {
     private @Nullable Batch event;
     private boolean ended;
 
-    SyncStream(
-            SyncExchange exchange, SyncSession session, SyncEntrance entrance, Metrics metrics, Response response) {
+    SyncStream(SyncExchange exchange, SyncSession session, SyncEntrance entrance, Metrics metrics, Response response) {
         this.exchange = exchange;
         this.session = session;
         this.entrance = entrance;
@@ -168,7 +167,9 @@ final class SyncStream extends IteratingCallback implements Reader {
         Delivery delivery = session.take(this, EVENT_BYTES, positionDue);
         positionDue = false;
         if (!delivery.isEmpty()) {
-            String id = delivery.position().map(position -> "id: " + position + "\n").orElse("");
+            String id = delivery.position()
+                    .map(position -> "id: " + position + "\n")
+                    .orElse("");
             return piece(text(id + "data: "), delivery.batch());
         }
         return heartbeatDue ? HEARTBEAT : null;

@@ -66,12 +66,16 @@ final class RoomDocument {
 
     /** The document that {@code doc} was made of what is stored. */
     static RoomDocument loaded(Doc doc, StoredDocument stored, RoomLimits limits) {
-        long tailBytes =
-                stored.tail().stream().mapToLong(update -> update.bytes().length).sum();
+        long tailBytes = stored.tail().stream()
+                .mapToLong(update -> update.bytes().length)
+                .sum();
         long stateBytes =
                 stored.snapshot().map(snapshot -> snapshot.state().length).orElse(0);
         RoomDocument document = new RoomDocument(doc, stateBytes + tailBytes, limits);
         document.revision = stored.lastSequence().value();
+        if (stored.snapshot().isEmpty()) {
+            document.checkpoints.add(new Checkpoint(0, StateVector.EMPTY));
+        }
         stored.snapshot().flatMap(RoomDocument::checkpoint).ifPresent(document.checkpoints::add);
         document.noteCheckpoint();
         return document;

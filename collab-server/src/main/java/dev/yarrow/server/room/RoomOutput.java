@@ -171,8 +171,7 @@ final class RoomOutput implements RoomEffect.Handler {
         Follower follower = followers.get(effect.to());
         if (follower != null) {
             LogPosition accepted = new LogPosition(epoch(), effect.accepted());
-            follower.received(
-                    new Receipt(accepted, durablePosition(), effect.refused(), effect.gap(), effect.right()));
+            follower.received(new Receipt(accepted, durablePosition(), effect.refused(), effect.gap(), effect.right()));
         }
     }
 

@@ -85,8 +85,8 @@ final class PendingPushes {
             // The epoch may have become known only now.
             LogPosition place =
                     new LogPosition(position.epoch(), known.accepted().sequence());
-            answers.add(push.succeed(
-                    new Receipt(place, position, known.refused(), known.gap(), known.right()), position));
+            answers.add(
+                    push.succeed(new Receipt(place, position, known.refused(), known.gap(), known.right()), position));
             return true;
         });
         return answers;
@@ -98,9 +98,7 @@ final class PendingPushes {
         accepted.removeIf(push -> {
             Receipt known = push.receipt;
             // Of a document of which nothing is stored yet nobody knows the epoch, so there is nothing to compare with.
-            if (known == null
-                    || known.accepted().epoch() == 0
-                    || now.isBefore(push.since.plus(settings.durable()))) {
+            if (known == null || known.accepted().epoch() == 0 || now.isBefore(push.since.plus(settings.durable()))) {
                 return false;
             }
             answers.add(push.succeed(known, known.durable()));

@@ -42,8 +42,7 @@ final class SessionQueue {
      *
      * @param repeated whether it was taken out before
      */
-    private record Item(
-            @Nullable Frame frame, @Nullable LogPosition mark, boolean repeated) {
+    private record Item(@Nullable Frame frame, @Nullable LogPosition mark, boolean repeated) {
         private long size() {
             return frame == null ? 0 : frame.size();
         }

@@ -40,11 +40,7 @@ public final class SyncEntrance {
     private final Metrics metrics;
 
     public SyncEntrance(
-            SyncSessions sessions,
-            Authenticator authenticator,
-            Tickets tickets,
-            InstantSource clock,
-            Metrics metrics) {
+            SyncSessions sessions, Authenticator authenticator, Tickets tickets, InstantSource clock, Metrics metrics) {
         this.sessions = sessions;
         this.authenticator = authenticator;
         this.tickets = tickets;
@@ -86,8 +82,7 @@ public final class SyncEntrance {
         return decide(request, granted -> sessions.resume(ticket.session(), request, granted.grant()));
     }
 
-    private CompletionStage<SyncSession> decide(
-            AccessRequest request, Function<Decision.Granted, SyncSession> enter) {
+    private CompletionStage<SyncSession> decide(AccessRequest request, Function<Decision.Granted, SyncSession> enter) {
         return authenticator.decide(request).handle((decision, failure) -> {
             if (decision instanceof Decision.Granted granted) {
                 return enter.apply(granted);
@@ -115,8 +110,8 @@ public final class SyncEntrance {
     public CompletableFuture<Opened> open(SyncSession session, byte[] body) {
         List<RoomEvent> events = events(session, body);
         boolean begins = !events.isEmpty() && events.get(0) instanceof RoomEvent.SyncStep1Received;
-        boolean ends = events.size() == 1
-                || (events.size() == 2 && events.get(1) instanceof RoomEvent.AwarenessReceived);
+        boolean ends =
+                events.size() == 1 || (events.size() == 2 && events.get(1) instanceof RoomEvent.AwarenessReceived);
         if (!begins || !ends) {
             throw SyncRefusal.malformed("expected a sync step 1, and after it at most one awareness message");
         }

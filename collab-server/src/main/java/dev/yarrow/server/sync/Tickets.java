@@ -78,7 +78,8 @@ public final class Tickets {
             JWEHeader header = sealed.getHeader();
             String day = header.getKeyID();
             if (!EncryptionMethod.A256GCM.equals(header.getEncryptionMethod())
-                    || !(day(now).equals(day) || day(now.plus(Duration.ofDays(1))).equals(day))) {
+                    || !(day(now).equals(day)
+                            || day(now.plus(Duration.ofDays(1))).equals(day))) {
                 return Optional.empty();
             }
             sealed.decrypt(new DirectDecrypter(key(day)));
@@ -101,7 +102,8 @@ public final class Tickets {
     }
 
     private static String day(Instant time) {
-        return String.valueOf(Math.floorDiv(time.getEpochSecond(), Duration.ofDays(1).toSeconds()));
+        return String.valueOf(
+                Math.floorDiv(time.getEpochSecond(), Duration.ofDays(1).toSeconds()));
     }
 
     private SecretKey key(String day) {

@@ -35,4 +35,10 @@ class PublishedClientsTest {
     void ownProvider() throws Exception {
         clients.run("provider.test.mjs");
     }
+
+    @Test
+    @DisplayName("[N20] clients over HTTP with yjs type together with others, and go on through kill -9")
+    void syncOverHttp() throws Exception {
+        clients.run("sync-over-http.test.mjs");
+    }
 }

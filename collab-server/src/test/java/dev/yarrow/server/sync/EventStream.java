@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -92,6 +93,21 @@ final class EventStream implements AutoCloseable {
             client.position = event.id;
         }
         return event;
+    }
+
+    /** Lets seconds pass until the client's position is this one. */
+    void awaitPosition(String position, ServedSync served) throws InterruptedException {
+        for (int i = 0; i < 200 && !client.position.equals(position); i++) {
+            Event event = events.poll(50, TimeUnit.MILLISECONDS);
+            if (event == null) {
+                served.pass(Duration.ofSeconds(1));
+            } else if (!event.id.isEmpty()) {
+                client.position = event.id;
+            }
+        }
+        if (!client.position.equals(position)) {
+            throw new AssertionError("the position is " + client.position + " and never was " + position);
+        }
     }
 
     /** The next event of this name; those before it are left out, but for what they say. */

@@ -18,6 +18,7 @@ import dev.yarrow.storage.DocumentStore;
 import dev.yarrow.storage.memory.MemoryStore;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -83,7 +84,7 @@ final class ServedSync implements AutoCloseable {
                 clock,
                 metrics);
         SyncFaces faces = new SyncFaces(
-                new SyncEntrance(sessions, authenticator, new Tickets(KEY.getBytes()), clock, metrics),
+                new SyncEntrance(sessions, authenticator, new Tickets(KEY.getBytes(StandardCharsets.US_ASCII)), clock, metrics),
                 new OriginCheck(List.of("https://app.example.com"))::allows,
                 metrics,
                 1 << 20,

@@ -17,7 +17,8 @@ final class StuckReader {
         socket.setReceiveBufferSize(4_096);
         socket.connect(new InetSocketAddress(
                 client.address().getHost(), client.address().getPort()));
-        String request = "GET /sync/doc/events HTTP/1.1\r\nHost: " + client.address().getAuthority()
+        String request = "GET /sync/doc/events HTTP/1.1\r\nHost: "
+                + client.address().getAuthority()
                 + "\r\nYarrow-Sync: 1\r\nYarrow-Ticket: " + client.ticket + "\r\nLast-Event-ID: " + client.position
                 + "\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

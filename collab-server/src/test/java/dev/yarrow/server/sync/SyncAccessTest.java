@@ -55,9 +55,15 @@ class SyncAccessTest {
     }
 
     private void revoke(String user) throws Exception {
-        String admin = maker.make("root", "", Right.ADMIN, List.of("*"), Instant.now(), Instant.now().plusSeconds(60));
-        HttpResponse<byte[]> revoked = SyncClient.send(
-                HttpRequest.newBuilder(server.address().resolve("/api/v1/access/revoke"))
+        String admin = maker.make(
+                "root",
+                "",
+                Right.ADMIN,
+                List.of("*"),
+                Instant.now(),
+                Instant.now().plusSeconds(60));
+        HttpResponse<byte[]> revoked =
+                SyncClient.send(HttpRequest.newBuilder(server.address().resolve("/api/v1/access/revoke"))
                         .header("Authorization", "Bearer " + admin)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString("{\"user\": \"" + user + "\"}")));
@@ -81,7 +87,8 @@ class SyncAccessTest {
                         toWriter.until(all -> !SyncClient.presences(all).isEmpty());
                 assertThat(SyncClient.presences(heard)).isEqualTo(Map.of(7L, true));
                 assertThat(SyncClient.kinds(heard)).doesNotContain("0.2");
-                assertThat(new String(heard.get(heard.size() - 1), StandardCharsets.UTF_8)).contains("bob");
+                assertThat(new String(heard.get(heard.size() - 1), StandardCharsets.UTF_8))
+                        .contains("bob");
             }
         }
     }
@@ -109,7 +116,8 @@ class SyncAccessTest {
     }
 
     @Test
-    @DisplayName("[N9] a ticket does not outlive what it was given for, also on a server that does not know its session")
+    @DisplayName(
+            "[N9] a ticket does not outlive what it was given for, also on a server that does not know its session")
     void revokedWhileAway() throws Exception {
         try (SyncClient ann = client("ann", Right.WRITE)) {
             ann.open();
@@ -129,14 +137,22 @@ class SyncAccessTest {
     @DisplayName("[N9] who shows no token, or not a good one, is told to get one")
     void denied() throws Exception {
         for (Optional<String> token : List.of(
-                Optional.<String>empty(), Optional.of("x.y.z"), Optional.of(token("ann", Right.WRITE, Duration.ofSeconds(-60))))) {
+                Optional.<String>empty(),
+                Optional.of("x.y.z"),
+                Optional.of(token("ann", Right.WRITE, Duration.ofSeconds(-60))))) {
             try (SyncClient client = new SyncClient(server.address(), "doc", token)) {
                 HttpResponse<byte[]> refused = client.sendOpen(SyncClient.step1(client.doc.stateVector()));
                 assertThat(refused.statusCode()).isEqualTo(401);
                 assertThat(SyncClient.json(refused).path("code").asString()).isEqualTo("unauthorized");
             }
         }
-        String elsewhere = maker.make("ann", "", Right.WRITE, List.of("other"), Instant.now(), Instant.now().plusSeconds(60));
+        String elsewhere = maker.make(
+                "ann",
+                "",
+                Right.WRITE,
+                List.of("other"),
+                Instant.now(),
+                Instant.now().plusSeconds(60));
         try (SyncClient client = new SyncClient(server.address(), "doc", Optional.of(elsewhere))) {
             HttpResponse<byte[]> refused = client.sendOpen(SyncClient.step1(client.doc.stateVector()));
             assertThat(refused.statusCode()).isEqualTo(403);

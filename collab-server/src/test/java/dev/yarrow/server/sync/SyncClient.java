@@ -21,8 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -229,7 +229,8 @@ final class SyncClient implements AutoCloseable {
         for (byte[] message : messages) {
             if (message[0] == 1) {
                 AwarenessUpdate.scan(varBytes(message, 1), ScanLimits.STORED)
-                        .forEach(entry -> here.put(entry.clientId(), !entry.json().equals("null")));
+                        .forEach(entry ->
+                                here.put(entry.clientId(), !entry.json().equals("null")));
             }
         }
         return here;

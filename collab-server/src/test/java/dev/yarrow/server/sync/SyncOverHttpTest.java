@@ -105,10 +105,7 @@ class SyncOverHttpTest {
         ann.open();
         ann.push(ann.type("over http"));
         byte[] exported = served.rooms()
-                .export(
-                        ann.documentName(),
-                        new ExportRequest(
-                                ExportFormat.TEXT, "content", RootKind.TEXT))
+                .export(ann.documentName(), new ExportRequest(ExportFormat.TEXT, "content", RootKind.TEXT))
                 .get();
         assertThat(new String(exported, StandardCharsets.UTF_8)).contains("over http");
     }
@@ -124,17 +121,12 @@ class SyncOverHttpTest {
             assertThat(padding.name()).isEqualTo("comment");
             assertThat(padding.data()).hasSizeGreaterThanOrEqualTo(2 << 10);
             assertThat(hello.name()).isEqualTo("hello");
-            bob.ticket = JsonMapper.shared()
-                    .readTree(hello.data())
-                    .path("ticket")
-                    .asString();
+            bob.ticket =
+                    JsonMapper.shared().readTree(hello.data()).path("ticket").asString();
 
             String accepted = ann.push(ann.type("x")).path("accepted").asString();
             toBob.until(ignored -> bob.text().equals("x"));
-            served.pass(Duration.ofSeconds(1));
-            while (!bob.position.equals(accepted)) {
-                toBob.next();
-            }
+            toBob.awaitPosition(accepted, served);
             assertThat(bob.push(bob.type("y")).path("durable").asString()).endsWith(".2");
         }
     }
@@ -153,7 +145,9 @@ class SyncOverHttpTest {
 
         try (EventStream toBob = bob.events()) {
             List<byte[]> heard = toBob.until(ignored -> bob.text().equals("321"));
-            assertThat(SyncClient.kinds(heard)).filteredOn(kind -> !kind.equals("1")).hasSizeLessThanOrEqualTo(5);
+            assertThat(SyncClient.kinds(heard))
+                    .filteredOn(kind -> !kind.equals("1"))
+                    .hasSizeLessThanOrEqualTo(5);
         }
     }
 

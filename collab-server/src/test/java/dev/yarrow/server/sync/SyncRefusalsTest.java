@@ -63,8 +63,8 @@ class SyncRefusalsTest {
         assertRefused(stranger, 403, "origin");
         assertThat(stranger.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
 
-        HttpResponse<byte[]> friend = SyncClient.send(
-                HttpRequest.newBuilder(served.address().resolve("/sync/doc/open"))
+        HttpResponse<byte[]> friend =
+                SyncClient.send(HttpRequest.newBuilder(served.address().resolve("/sync/doc/open"))
                         .header("Origin", "https://app.example.com")
                         .header("Access-Control-Request-Method", "POST")
                         .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
@@ -72,16 +72,15 @@ class SyncRefusalsTest {
         assertThat(friend.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://app.example.com");
         assertThat(friend.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
                 .contains("yarrow-sync", "yarrow-ticket", "last-event-id", "authorization");
-        assertThat(friend.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
+        assertThat(friend.headers().firstValue("Access-Control-Allow-Credentials"))
+                .isEmpty();
 
         ann.open();
-        HttpResponse<byte[]> answered = SyncClient.send(ann.posted(ann.ticketed("push"), new byte[0])
-                .header("Origin", "https://app.example.com"));
+        HttpResponse<byte[]> answered = SyncClient.send(
+                ann.posted(ann.ticketed("push"), new byte[0]).header("Origin", "https://app.example.com"));
         assertThat(answered.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://app.example.com");
         assertRefused(
-                SyncClient.send(ann.posted(ann.ticketed("push"), new byte[0]).header("Origin", "null")),
-                403,
-                "origin");
+                SyncClient.send(ann.posted(ann.ticketed("push"), new byte[0]).header("Origin", "null")), 403, "origin");
     }
 
     @Test
@@ -111,8 +110,7 @@ class SyncRefusalsTest {
         assertRefused(SyncClient.send(ann.posted(ann.ticketed("push"), new byte[] {5, 1})), 400, "malformed");
         assertRefused(ann.sendOpen(typed), 400, "malformed");
         assertRefused(ann.sendOpen(), 400, "malformed");
-        assertRefused(
-                SyncClient.send(ann.ticketed("events").header("Last-Event-ID", "yesterday")), 400, "malformed");
+        assertRefused(SyncClient.send(ann.ticketed("events").header("Last-Event-ID", "yesterday")), 400, "malformed");
         assertRefused(SyncClient.send(ann.ticketed("poll")), 400, "malformed");
         assertRefused(SyncClient.send(ann.ticketed("push")), 405, "method");
         assertRefused(SyncClient.send(ann.request("nothing")), 404, "path");
@@ -132,9 +130,7 @@ class SyncRefusalsTest {
     void tooLarge() throws Exception {
         ann.open();
         assertRefused(
-                SyncClient.send(ann.posted(ann.ticketed("push"), new byte[ServedSync.MAX_BODY + 1])),
-                413,
-                "too-large");
+                SyncClient.send(ann.posted(ann.ticketed("push"), new byte[ServedSync.MAX_BODY + 1])), 413, "too-large");
         byte[][] many = new byte[1_001][];
         Arrays.fill(many, new byte[] {3});
         assertRefused(ann.sendPush(many), 400, "malformed");
@@ -177,8 +173,8 @@ class SyncRefusalsTest {
     void sealed() {
         Tickets tickets = new Tickets(new byte[32]);
         Instant lateAtNight = Instant.parse("2026-01-01T23:58:00Z");
-        Ticket ticket = new Ticket(
-                ann.documentName(), "session", Optional.of("secret-token"), lateAtNight.plusSeconds(300));
+        Ticket ticket =
+                new Ticket(ann.documentName(), "session", Optional.of("secret-token"), lateAtNight.plusSeconds(300));
         String sealed = tickets.seal(ticket);
 
         assertThat(tickets.open(sealed, lateAtNight)).hasValue(ticket);
@@ -197,11 +193,11 @@ class SyncRefusalsTest {
         byte[] made = TicketKey.in(file);
 
         assertThat(TicketKey.in(file)).isEqualTo(made).hasSize(32);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
 
         Files.writeString(file, "short");
-        assertThatThrownBy(() -> TicketKey.in(file))
-                .hasMessageContaining("sync-key", "delete it");
+        assertThatThrownBy(() -> TicketKey.in(file)).hasMessageContaining("sync-key", "delete it");
     }
 
     @Test
