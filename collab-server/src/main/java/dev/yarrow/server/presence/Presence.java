@@ -80,6 +80,8 @@ public final class Presence<O> {
                 news.add(entry);
             } else if (speaksForItself) {
                 adopt(entry, owner, principal, now);
+            } else {
+                renew(entry, owner, now);
             }
         }
         requireBounds(owner, news);
@@ -127,6 +129,17 @@ public final class Presence<O> {
         State<O> known = states.get(entry.clientId());
         if (known != null && !known.spokeForItself && entry.clock() == known.entry.clock()) {
             put(new State<>(known.entry, owner, principal.id(), true, now), known);
+        }
+    }
+
+    /** A client that repeats itself is still there, though nobody else needs to hear it. */
+    private void renew(AwarenessEntry entry, O owner, Instant now) {
+        State<O> known = states.get(entry.clientId());
+        if (known != null
+                && known.spokeForItself
+                && known.owner.equals(owner)
+                && entry.clock() == known.entry.clock()) {
+            put(new State<>(known.entry, owner, known.user, true, now), known);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.room.Rooms;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +14,15 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The sessions of sync over HTTP that this server remembers, by the ids in their tickets. Thread-safe. */
 public final class SyncSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncSessions.class);
+    private static final int LOCKS = 64;
+
     private final Rooms rooms;
     private final AccessWatch watch;
     private final ScanLimits limits;
@@ -25,6 +32,10 @@ public final class SyncSessions {
     private final InstantSource clock;
     private final Metrics metrics;
     private final ConcurrentMap<String, SyncSession> sessions = new ConcurrentHashMap<>();
+    /** One for each of the clients that come at the same time, nearly always; entering a room may take a while. */
+    private final Object[] locks =
+            Stream.generate(Object::new).limit(LOCKS).toArray();
+
     private volatile boolean stopping;
 
     /** @param connections how many there are, of all protocols; a session is one of them */
@@ -67,11 +78,14 @@ public final class SyncSessions {
         return known == null ? enter(id, request, grant) : known;
     }
 
-    private synchronized SyncSession enter(String id, AccessRequest request, Grant grant) {
-        SyncSession known = sessions.get(id); // another request of the same client may have been quicker
-        if (known != null) {
-            return known;
+    private SyncSession enter(String id, AccessRequest request, Grant grant) {
+        synchronized (locks[Math.floorMod(id.hashCode(), LOCKS)]) {
+            SyncSession known = sessions.get(id); // another request of the same client may have been quicker
+            return known == null ? enterAlone(id, request, grant) : known;
         }
+    }
+
+    private SyncSession enterAlone(String id, AccessRequest request, Grant grant) {
         if (stopping) {
             throw SyncRefusal.unavailable("the server is stopping; come again in a few seconds");
         }
@@ -86,6 +100,9 @@ public final class SyncSessions {
             metrics.refused("rooms");
             session.leave();
             throw SyncRefusal.unavailable(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            session.leave();
+            throw e;
         }
         connections.incrementAndGet();
         sessions.put(id, session);
@@ -104,7 +121,14 @@ public final class SyncSessions {
 
     /** Looks at the time. To be called about every second. */
     public void tick() {
-        sessions.values().forEach(session -> session.tick(clock.instant()));
+        Instant now = clock.instant();
+        for (SyncSession session : sessions.values()) {
+            try {
+                session.tick(now);
+            } catch (RuntimeException e) {
+                LOG.error("A session of sync over HTTP could not be told the time", e);
+            }
+        }
     }
 
     /** Ends all sessions, so that their clients come again, and takes no more. */
