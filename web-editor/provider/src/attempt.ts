@@ -92,10 +92,9 @@ export class Attempt {
   /** The network may be another one. */
   networkChanged(): void {
     this.#active?.probe();
+    if (this.#active?.transport !== 'http') return;
     const restedMillis = this.#clock.now() - this.#probedAt;
-    if (this.#active?.transport === 'http' && restedMillis >= SHORTEST_PROBE_MILLIS) {
-      this.#probeNow();
-    }
+    this.#probeIn(Math.max(0, SHORTEST_PROBE_MILLIS - restedMillis));
   }
 
   close(leaving: boolean): void {
@@ -171,10 +170,13 @@ export class Attempt {
   }
 
   #probeLater(): void {
+    this.#probeIn(probeMillis(this.#probes, this.#random));
+  }
+
+  #probeIn(millis: number): void {
     if (this.#open.websocket === null) return;
     this.#cancelProbe();
-    const delay = probeMillis(this.#probes, this.#random);
-    this.#cancelProbe = this.#clock.after(delay, () => this.#probeNow());
+    this.#cancelProbe = this.#clock.after(millis, () => this.#probeNow());
   }
 
   #probeNow(): void {

@@ -153,12 +153,18 @@ describe('back to the WebSocket', () => {
 
   it('[V6] probes when the network changed, but not all the time', async () => {
     await overHttp();
+    at.clock.advance(4_000);
     at.page.dispatchEvent(new Event('online'));
+    at.page.dispatchEvent(new Event('online'));
+    at.clock.advance(5_999);
     expect(at.connections).toHaveLength(1);
-    at.clock.advance(10_000);
-    at.page.dispatchEvent(new Event('online'));
-    at.page.dispatchEvent(new Event('online'));
+    at.clock.advance(1);
     expect(at.connections).toHaveLength(2);
+    at.socket.close(1006);
+    at.clock.advance(20_000);
+    at.page.dispatchEvent(new Event('online'));
+    at.clock.advance(0);
+    expect(at.connections).toHaveLength(3);
   });
 });
 

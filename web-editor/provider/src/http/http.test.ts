@@ -347,6 +347,15 @@ describe('presence', () => {
     peer.destroy();
   });
 
+  it('[V10] is told also when it changed while the session was opened', async () => {
+    at.provider.connect();
+    await settled();
+    at.provider.awareness.setLocalState({ user: 'Ada' });
+    at.http.latest('open').answerOpen(remote);
+    await settled();
+    expect(stateIn(push())).toBe('{"user":"Ada"}');
+  });
+
   it('[V10] says goodbye, and sends what waits, when the page goes', async () => {
     await connected();
     at.provider.awareness.setLocalState({ user: 'Ada' });

@@ -101,9 +101,8 @@ export class HttpLine implements Line {
   }
 
   announce(): void {
-    if (this.#ticket === null) return;
     this.#up.queue.presence();
-    this.#up.wake();
+    if (this.#ticket !== null) this.#up.wake();
   }
 
   probe(): void {
@@ -164,7 +163,7 @@ export class HttpLine implements Line {
   #repeatPresence(): void {
     const every = this.#ticket?.presenceMs ?? PRESENCE_MILLIS;
     this.#cancelPresence = this.#route.clock.after(every, () => {
-      this.announce();
+      this.#our.presence.renew();
       this.#repeatPresence();
     });
   }

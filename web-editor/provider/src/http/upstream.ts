@@ -31,6 +31,7 @@ export class Upstream {
   readonly #session: { readonly ticket: string; readonly maxBodyBytes: number };
   readonly #events: UpstreamEvents;
   readonly #stopping = new AbortController();
+  #request = new AbortController();
   #sending: Push | null = null;
   #running = false;
 
@@ -68,6 +69,7 @@ export class Upstream {
 
   stop(): void {
     this.#stopping.abort();
+    this.#request.abort();
   }
 
   #sendLast(batch: Uint8Array): void {
@@ -110,7 +112,8 @@ export class Upstream {
 
   async #send({ batch }: Push): Promise<PushAnswer> {
     const request = new AbortController();
-    const signal = AbortSignal.any([request.signal, this.#stopping.signal]);
+    this.#request = request;
+    const { signal } = request;
     const deadline = new Deadline(this.#clock, () => request.abort());
     deadline.putOff(ANSWER_MILLIS + batch.length / SLOWEST_BYTES_PER_MILLI);
     try {

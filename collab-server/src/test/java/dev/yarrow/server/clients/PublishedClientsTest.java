@@ -31,14 +31,15 @@ class PublishedClientsTest {
     }
 
     @Test
-    @DisplayName("[V12] yarrow-provider as it is published: sync, presence, saved, rights, tokens, over WebSocket and HTTP")
-    void ownProvider() throws Exception {
-        clients.run("provider.test.mjs");
-    }
-
-    @Test
     @DisplayName("[N20] clients over HTTP with yjs type together with others, and go on through kill -9")
     void syncOverHttp() throws Exception {
         clients.run("sync-over-http.test.mjs");
+    }
+
+    @Test
+    @DisplayName(
+            "[V12] yarrow-provider as it is published: sync, presence, saved, rights, tokens, over WebSocket and HTTP")
+    void ownProvider() throws Exception {
+        clients.run("provider.test.mjs");
     }
 }
