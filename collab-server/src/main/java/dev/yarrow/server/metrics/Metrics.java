@@ -46,6 +46,9 @@ public final class Metrics implements AutoCloseable {
     private final LongAdder droppedPresence = new LongAdder();
     private final LongAdder outboxBytes = new LongAdder();
     private final LongAdder assemblyBytes = new LongAdder();
+    private final LongAdder outboxMemory = new LongAdder();
+    private final LongAdder slowed;
+    private final ReasonCounter refusedSockets;
     private final LongAdder committedUpdates;
     private final LongAdder committedBytes;
     private final LongAdder roomsLoaded;
@@ -76,6 +79,13 @@ public final class Metrics implements AutoCloseable {
         dropped("presence", droppedPresence);
         gauge("yarrow.outbox.bytes", "Bytes that wait in all outboxes together.", outboxBytes::sum);
         gauge("yarrow.assembly.bytes", "Bytes that unfinished messages of all clients hold.", assemblyBytes::sum);
+        gauge(
+                "yarrow.outbox.memory.bytes",
+                "Memory that everything waiting in outboxes takes; what several share counts once.",
+                outboxMemory::sum);
+        slowed = counter("yarrow.slowed", "Times that a connection was not read for a while because it sent too fast.");
+        refusedSockets = new ReasonCounter(
+                registry, "yarrow.sockets.refused", "Sockets closed before a request was heard on them.", "reason");
         committedUpdates = counter("yarrow.committed.updates", "Updates made durable.");
         committedBytes = counter(
                 "yarrow.committed.bytes", "Bytes of all commits made durable, with what is stored around updates.");
@@ -159,6 +169,21 @@ public final class Metrics implements AutoCloseable {
         assemblyBytes.add(delta);
     }
 
+    /** What waits in all outboxes takes so many bytes of memory more; negative when it takes less. */
+    public void outboxMemory(long delta) {
+        outboxMemory.add(delta);
+    }
+
+    /** A connection that sent too fast is not read for a while. */
+    public void slowed() {
+        slowed.increment();
+    }
+
+    /** A socket was closed before a request was heard on it; {@code reason} is one of a few fixed words. */
+    public void socketRefused(String reason) {
+        refusedSockets.increment(reason);
+    }
+
     /** An author was told "saved", so long after the update came in. */
     public void acknowledged(Duration latency) {
         acknowledgement.record(latency);
@@ -175,6 +200,11 @@ public final class Metrics implements AutoCloseable {
     /** Says where the number of rooms in memory is read; to be called once. */
     public void roomsGauge(Supplier<Number> rooms) {
         gauge("yarrow.rooms", "Rooms in memory now.", rooms);
+    }
+
+    /** Says where the memory that rooms take is read; to be called once. */
+    public void roomMemoryGauge(Supplier<Number> bytes) {
+        gauge("yarrow.rooms.memory.bytes", "About how much memory documents take that are open.", bytes);
     }
 
     /** A room was loaded from storage, or made new. */

@@ -15,7 +15,7 @@ import java.util.List;
  * Scans a session's messages and says what they mean to its room; what does not pass is a
  * {@link dev.yarrow.crdt.MalformedException}. Immutable.
  */
-record MessageScanner(SessionId session, ScanLimits limits, Metrics metrics)
+record MessageScanner(SessionId session, ScanLimits limits, PresencePace pace, Metrics metrics)
         implements ClientMessage.Handler<RoomEvent> {
     @Override
     public RoomEvent syncStep1(ClientMessage.SyncStep1 message) {
@@ -42,6 +42,7 @@ record MessageScanner(SessionId session, ScanLimits limits, Metrics metrics)
     public RoomEvent awareness(ClientMessage.Awareness message) {
         List<AwarenessEntry> entries = AwarenessUpdate.scan(message.awarenessUpdate(), limits);
         metrics.presenceReceived(entries.size());
+        pace.received();
         return new RoomEvent.AwarenessReceived(session, entries);
     }
 
