@@ -207,6 +207,11 @@ public final class Metrics implements AutoCloseable {
         gauge("yarrow.rooms.memory.bytes", "About how much memory documents take that are open.", bytes);
     }
 
+    /** Says where the bytes of the store's caches are read; to be called once. */
+    public void storeCacheGauge(Supplier<Number> bytes) {
+        gauge("yarrow.store.cache.bytes", "Memory of the store for what it read and is about to write.", bytes);
+    }
+
     /** A room was loaded from storage, or made new. */
     public void roomLoaded() {
         roomsLoaded.increment();

@@ -49,6 +49,7 @@ class MetricsTest {
         metrics.outboxMemory(-100);
         metrics.slowed();
         metrics.socketRefused("too-many");
+        metrics.storeCacheGauge(() -> 0);
         metrics.roomLoaded();
         metrics.roomUnloaded();
         metrics.roomFailed();
@@ -115,6 +116,7 @@ class MetricsTest {
         metrics.roomsGauge(() -> 0);
         metrics.roomMemoryGauge(() -> 0);
         metrics.socketRefused("too-many");
+        metrics.storeCacheGauge(() -> 0);
 
         assertThat(families(metrics.scrape(), "# TYPE (yarrow_\\w+)"))
                 .isEqualTo(families(Files.readString(Path.of("..", "docs", "metrics.md")), "\\| `(yarrow_\\w+)"));
