@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yarrow.server.config.ServerConfig;
+import dev.yarrow.server.transport.RawClient;
 import dev.yarrow.server.transport.TestCertificate;
 import java.io.IOException;
 import java.net.URI;
@@ -106,6 +107,19 @@ class TlsServerTest {
             socket.sendBinary(ByteBuffer.wrap(new byte[] {0, 0, 1, 0}), true).join();
             assertThat(heard.next()).as("the answer on the old connection").startsWith((byte) 0, (byte) 1);
             socket.abort();
+        }
+    }
+
+    @Test
+    @DisplayName("[L7] a TLS handshake that does not come to its end is cut off")
+    void slowHandshake() throws Exception {
+        Map<String, String> settings = new HashMap<>(keystore());
+        settings.put("request-timeout", "500ms");
+        try (CollabServer server = start(settings);
+                RawClient slow = new RawClient(server.address().getPort())) {
+            slow.send(new byte[] {22, 3, 1});
+            slow.socket().setSoTimeout(10_000);
+            assertThat(slow.reachesEnd()).isTrue();
         }
     }
 

@@ -40,7 +40,7 @@ final class SocketGuard implements Connection.Listener {
         }
         try {
             Place place = places.enter(remoteAddress(connection));
-            watched.put(connection, new Watched(place, connection instanceof HTTP2Connection, nanoClock.getAsLong()));
+            watched.put(connection, new Watched(connection, place, nanoClock.getAsLong()));
         } catch (NoPlaceException e) {
             listener.socketRefused(SocketRefusal.TOO_MANY);
             connection.getEndPoint().close();
@@ -84,9 +84,10 @@ final class SocketGuard implements Connection.Listener {
         /** Whether there is something of the next request; of the first, the connection itself is a beginning. */
         private boolean begun = true;
 
-        private Watched(Place place, boolean multiplexed, long now) {
+        private Watched(Connection connection, Place place, long now) {
             this.place = place;
-            this.multiplexed = multiplexed;
+            this.multiplexed = connection instanceof HTTP2Connection;
+            this.requests = connection.getMessagesIn();
             this.waitingSince = now;
         }
 
