@@ -33,12 +33,14 @@ public final class Presence<O> {
     /** A state that says its client is gone. */
     public static final String GONE = "null";
 
-    private static final int MAX_CLIENTS_PER_OWNER = 100;
-    private static final int MAX_STATE_CHARACTERS = 64 << 10;
+    private static final int USUAL_CLIENTS = 100;
+    private static final int USUAL_CHARACTERS = 64 << 10;
     private static final int MAX_DEPARTURES = 10_000;
     private static final Duration DEPARTURES_REMEMBERED = Duration.ofMinutes(2);
 
     private final Duration timeout;
+    private final int maxCharacters;
+    private final int maxClients;
     /** In the order in which they were last renewed. */
     private final Map<Long, State<O>> states = new LinkedHashMap<>();
 
@@ -59,9 +61,20 @@ public final class Presence<O> {
      */
     public record Change(List<AwarenessEntry> changed, List<AwarenessEntry> nudged) {}
 
-    /** @param timeout how long a client that does not renew its state stays present */
+    /** Presence with the usual bounds. */
     public Presence(Duration timeout) {
+        this(timeout, USUAL_CHARACTERS, USUAL_CLIENTS);
+    }
+
+    /**
+     * @param timeout how long a client that does not renew its state stays present
+     * @param maxCharacters of one state
+     * @param maxClients that one connection may speak for
+     */
+    public Presence(Duration timeout, int maxCharacters, int maxClients) {
         this.timeout = timeout;
+        this.maxCharacters = maxCharacters;
+        this.maxClients = maxClients;
     }
 
     /**
@@ -177,8 +190,8 @@ public final class Presence<O> {
     private void requireBounds(O owner, List<AwarenessEntry> news) {
         int more = 0;
         for (AwarenessEntry entry : news) {
-            if (entry.json().length() > MAX_STATE_CHARACTERS) {
-                throw new PresenceRefusedException("a presence state has at most " + MAX_STATE_CHARACTERS
+            if (entry.json().length() > maxCharacters) {
+                throw new PresenceRefusedException("a presence state has at most " + maxCharacters
                         + " characters, this one has " + entry.json().length());
             }
             State<O> known = states.get(entry.clientId());
@@ -186,9 +199,8 @@ public final class Presence<O> {
                 more++;
             }
         }
-        if (owned.getOrDefault(owner, 0) + more > MAX_CLIENTS_PER_OWNER) {
-            throw new PresenceRefusedException(
-                    "one connection speaks for at most " + MAX_CLIENTS_PER_OWNER + " clients");
+        if (owned.getOrDefault(owner, 0) + more > maxClients) {
+            throw new PresenceRefusedException("one connection speaks for at most " + maxClients + " clients");
         }
     }
 

@@ -55,6 +55,7 @@ public final class SyncSession {
     /* Guarded by this. */
     private final SessionQueue queue;
     private final PendingPushes pushes;
+    private final PushPace pace;
     private @Nullable Seat seat;
     private AccessWatch.@Nullable Stay stay;
     private @Nullable Reader reader;
@@ -81,9 +82,10 @@ public final class SyncSession {
         this.settings = settings;
         this.metrics = metrics;
         this.closing = closing;
-        this.scanner = new MessageScanner(place, limits, metrics);
+        this.scanner = new MessageScanner(place, limits, () -> {}, metrics);
         this.queue = new SessionQueue(settings.maxQueueBytes());
         this.pushes = new PendingPushes(settings);
+        this.pace = new PushPace(settings, now);
         this.lastSeen = now;
     }
 
@@ -176,8 +178,14 @@ public final class SyncSession {
                             closed != null ? closed : SyncRefusal.unavailable("much waits for this document"));
                 }
                 if (pushes.size() >= MAX_PUSHES) {
+                    return CompletableFuture.failedFuture(SyncRefusal.rate(
+                            "expected one push at a time, " + MAX_PUSHES + " are being taken in", Duration.ZERO));
+                }
+                Duration wait = pace.take(events, now);
+                if (!wait.isZero()) {
+                    metrics.slowed();
                     return CompletableFuture.failedFuture(
-                            SyncRefusal.rate("expected one push at a time, " + MAX_PUSHES + " are being taken in"));
+                            SyncRefusal.rate("this client sends faster than is taken; send this again later", wait));
                 }
                 pushes.add(answer, now);
                 in = seat();

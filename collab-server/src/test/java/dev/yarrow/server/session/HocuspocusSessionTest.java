@@ -139,7 +139,14 @@ class HocuspocusSessionTest {
     void tokensWait() {
         List<CompletableFuture<Decision>> decisions = new ArrayList<>();
         HocuspocusLimits limits = new HocuspocusLimits(
-                500, 10, 1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30));
+                500,
+                10,
+                1 << 20,
+                16,
+                HocuspocusLimits.DEFAULT.presence(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30));
         try (HocuspocusServer small = new HocuspocusServer(1000, limits, 3)) {
             small.access = request -> {
                 CompletableFuture<Decision> decision = new CompletableFuture<>();
@@ -634,7 +641,7 @@ class HocuspocusSessionTest {
         for (int i = 0; i < 20; i++) {
             ann.joins("doc" + i, "write");
         }
-        assertThat(server.connections).hasValue(1);
+        assertThat(server.places.taken()).isEqualTo(1);
         server.connect();
         server.connect();
         assertThat(server.handshake()).isInstanceOf(Admission.Refuse.class);
