@@ -13,9 +13,7 @@ showPresence(provider);
 function Editor() {
   const fragment = provider.document.getXmlFragment('document-store');
   const editor = useCreateBlockNote(
-    withCollaboration({
-      collaboration: { provider, fragment, user: me, showCursorLabels: 'always' },
-    }),
+    withCollaboration({ collaboration: { provider, fragment, user: me } }),
   );
   return <BlockNoteView editor={editor} theme="light" />;
 }

@@ -51,13 +51,14 @@ class Writer {
     return words.replace(INVISIBLE, '').replaceAll('\u00a0', ' ');
   }
 
-  /** The name in somebody's caret and its colour, as the browser shows them. */
+  /** The name in somebody's caret, its colour, and whether one can read it, as the browser shows them. */
   caret() {
     return this.page.locator(this.sample.caret).evaluate((label) => {
       const after = getComputedStyle(label, '::after');
       const shown = after.content === 'none' ? getComputedStyle(label) : after;
       const name = after.content === 'none' ? label.textContent : JSON.parse(after.content);
-      return { name: name.trim(), color: shown.backgroundColor };
+      const legible = shown.color === 'rgb(255, 255, 255)' && shown.opacity === '1';
+      return { name: name.trim(), color: shown.backgroundColor, legible };
     });
   }
 
@@ -65,7 +66,7 @@ class Writer {
     const color = await this.badge(name).evaluate(
       (label) => getComputedStyle(label).backgroundColor,
     );
-    return { name, color };
+    return { name, color, legible: true };
   }
 }
 
@@ -84,7 +85,7 @@ export const test = base.extend({
       process.env.YARROW = server.url;
       const site = await preview({
         root: ROOT,
-        logLevel: 'warn',
+        logLevel: 'silent', // it reports each connection that a page leaves
         preview: { host: 'localhost', port: 0 },
       });
       await use(site.resolvedUrls.local[0].replace(/\/$/, ''));

@@ -21,6 +21,7 @@ const editor = monaco.editor.create(document.querySelector('#editor'), {
   automaticLayout: true,
   minimap: { enabled: false },
   padding: { top: 20 },
+  scrollBeyondLastLine: false,
   wordWrap: 'on',
 });
 const model = editor.getModel();
