@@ -26,7 +26,7 @@ for (const argument of process.argv.slice(2)) {
   settings[name] = value
 }
 
-const columns = ['minute', 'rss', 'heap', 'native', 'descriptors', 'threads', 'rooms', 'connections']
+const columns = ['minute', 'resident', 'cache', 'heap', 'native', 'descriptors', 'threads', 'rooms', 'connections']
 const minutes = Number(settings.minutes)
 const intervalMinutes = Math.min(1, minutes / 20)
 const started = Date.now()

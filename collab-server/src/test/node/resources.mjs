@@ -4,8 +4,9 @@ import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /**
- * What the process holds. Sizes are in MB: `heap` is the live objects, counted after a collection of garbage; `native` is
- * resident memory outside of the Java heap. Linux only.
+ * What the process holds. Sizes are in MB: `heap` is the live objects, counted after a collection of garbage; `cache` is
+ * what the store keeps of what it read and wrote, which has a bound of its own; `resident` is resident memory without that
+ * cache, and `native` is so much of it as is outside of the Java heap. Linux only.
  */
 export async function sample(server) {
   const { pid } = server.process
@@ -17,10 +18,13 @@ export async function sample(server) {
   const rss = Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024
   const metrics = await (await fetch(`${server.url}/metrics`)).text()
   const connections = metric(metrics, 'yarrow_connections')
+  const cache = metric(metrics, 'yarrow_store_cache_bytes') / 1024 / 1024
+  const resident = rss - cache
   return {
-    rss,
+    resident,
+    cache,
     heap: Number(live) / 1024 / 1024,
-    native: rss - residentHeap(jcmd('GC.heap_info'), readFileSync(`/proc/${pid}/smaps`, 'utf8')),
+    native: resident - residentHeap(jcmd('GC.heap_info'), readFileSync(`/proc/${pid}/smaps`, 'utf8')),
     descriptors: readdirSync(`/proc/${pid}/fd`).length - connections,
     threads: Number(/Threads:\s+(\d+)/.exec(status)[1]),
     rooms: metric(metrics, 'yarrow_rooms'),
@@ -53,7 +57,7 @@ function metric(text, name) {
  */
 export const limits = {
   share: 0.05,
-  noise: { rss: 16, heap: 4, native: 16, descriptors: 24, threads: 4 },
+  noise: { resident: 16, heap: 4, native: 16, descriptors: 24, threads: 4 },
 }
 
 /** For each judged figure its mean and rise over the second half, how far it may rise, and whether it is flat. */

@@ -11,7 +11,7 @@ function hour(growth) {
     const warmUp = Math.min(minute, 20)
     const value = (name, flat, noise) => flat + noise * (random() - 0.5) + minute * (growth[name] ?? 0)
     return {
-      rss: value('rss', 250 + 5 * warmUp, 10),
+      resident: value('resident', 250 + 5 * warmUp, 10),
       heap: value('heap', 30 + warmUp, 3),
       native: value('native', 150 + warmUp, 10),
       descriptors: value('descriptors', 60, 3),
@@ -28,7 +28,7 @@ describe('what a server holds', () => {
   })
 
   it('is not flat when it grows by more than the noise in an hour', () => {
-    assert.deepEqual(rising(hour({ rss: 1, native: 1 })), ['rss', 'native'])
+    assert.deepEqual(rising(hour({ resident: 1, native: 1 })), ['resident', 'native'])
     assert.deepEqual(rising(hour({ heap: 0.2 })), ['heap'])
     assert.deepEqual(rising(hour({ descriptors: 1, threads: 0.2 })), ['descriptors', 'threads'])
   })

@@ -78,6 +78,7 @@ public final class CollabServer implements AutoCloseable {
             boolean listens) {
         this.metrics = metrics;
         this.store = store;
+        metrics.storeCacheGauge(store::cacheBytes);
         this.shutdownTimeout = config.times().shutdownTimeout();
         this.threads = new RoomThreads(Math.max(2, Runtime.getRuntime().availableProcessors()));
         this.changes = listener.map(ChangeQueue::new);

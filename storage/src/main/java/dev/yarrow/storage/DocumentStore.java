@@ -38,6 +38,12 @@ public interface DocumentStore extends AutoCloseable {
      */
     Optional<StorageException> trouble();
 
+    /**
+     * Bytes of memory that the store holds now to answer and to write faster; its settings bound them. Reads no disk; 0
+     * while it is not open.
+     */
+    long cacheBytes();
+
     /** Waits until everything appended before this call is settled: durable or failed. Not on the committing thread. */
     void sync();
 

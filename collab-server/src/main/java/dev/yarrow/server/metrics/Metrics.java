@@ -177,6 +177,11 @@ public final class Metrics implements AutoCloseable {
         gauge("yarrow.rooms", "Rooms in memory now.", rooms);
     }
 
+    /** Says where the bytes of the store's caches are read; to be called once. */
+    public void storeCacheGauge(Supplier<Number> bytes) {
+        gauge("yarrow.store.cache.bytes", "Memory of the store for what it read and is about to write.", bytes);
+    }
+
     /** A room was loaded from storage, or made new. */
     public void roomLoaded() {
         roomsLoaded.increment();

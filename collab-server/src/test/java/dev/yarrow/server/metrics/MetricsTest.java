@@ -44,6 +44,7 @@ class MetricsTest {
         metrics.updateFramesDropped(7);
         metrics.presenceFramesDropped(9);
         metrics.roomsGauge(() -> 5);
+        metrics.storeCacheGauge(() -> 0);
         metrics.roomLoaded();
         metrics.roomUnloaded();
         metrics.roomFailed();
@@ -104,6 +105,7 @@ class MetricsTest {
         metrics.refused("origin");
         metrics.updateRejected("malformed");
         metrics.roomsGauge(() -> 0);
+        metrics.storeCacheGauge(() -> 0);
 
         assertThat(families(metrics.scrape(), "# TYPE (yarrow_\\w+)"))
                 .isEqualTo(families(Files.readString(Path.of("..", "docs", "metrics.md")), "\\| `(yarrow_\\w+)"));

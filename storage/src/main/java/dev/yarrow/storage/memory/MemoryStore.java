@@ -145,6 +145,12 @@ public final class MemoryStore implements DocumentStore {
         return gate.trouble();
     }
 
+    /** Nothing: what this store holds is all it has. */
+    @Override
+    public long cacheBytes() {
+        return 0;
+    }
+
     @Override
     public void sync() {
         try {

@@ -83,6 +83,16 @@ final class GuardedDatabase {
         }
     }
 
+    /** Memory that blocks read from disk, and writes that are not in a table file yet, take; 0 if it is not open. */
+    long cacheBytes() {
+        lock.readLock().lock();
+        try {
+            return database == null ? 0 : database.cacheBytes();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
     /** Whether the last write failed, so that nothing can be written before {@link #recover}. */
     boolean suspect() {
         return suspect;

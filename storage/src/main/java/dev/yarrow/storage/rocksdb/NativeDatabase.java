@@ -39,6 +39,7 @@ final class NativeDatabase {
     private final Deque<AutoCloseable> options = new ArrayDeque<>();
 
     private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
+    private final LRUCache cache;
     private final WriteOptions synced;
     private final RocksDB database;
 
@@ -53,7 +54,7 @@ final class NativeDatabase {
     NativeDatabase(StoreDirectory directory, RocksSettings settings, Mode mode) throws RocksDBException {
         loadLibrary();
         try {
-            LRUCache cache = keep(new LRUCache(settings.blockCacheBytes()));
+            cache = keep(new LRUCache(settings.blockCacheBytes()));
             WriteBufferManager memtables = keep(new WriteBufferManager(settings.memtableBytes(), cache));
             BlockBasedTableConfig table = new BlockBasedTableConfig()
                     .setBlockCache(cache)
@@ -129,6 +130,10 @@ final class NativeDatabase {
 
     ColumnFamilyHandle handle(Family family) {
         return Objects.requireNonNull(handles.get(family));
+    }
+
+    long cacheBytes() {
+        return cache.getUsage();
     }
 
     /** Writes and syncs, in one piece. */

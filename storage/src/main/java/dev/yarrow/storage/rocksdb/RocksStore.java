@@ -156,6 +156,11 @@ public final class RocksStore implements DocumentStore {
     }
 
     @Override
+    public long cacheBytes() {
+        return database.cacheBytes();
+    }
+
+    @Override
     public void sync() {
         checkOpen();
         writes.settle();
