@@ -14,6 +14,7 @@ import dev.yarrow.server.room.RoomThreads;
 import dev.yarrow.server.room.Rooms;
 import dev.yarrow.server.session.OriginCheck;
 import dev.yarrow.server.transport.RateLimits;
+import dev.yarrow.server.transport.TransportListener;
 import dev.yarrow.server.transport.WebServer;
 import dev.yarrow.server.transport.WebServerSettings;
 import dev.yarrow.storage.DocumentLog;
@@ -92,7 +93,7 @@ final class ServedSync implements AutoCloseable {
                 metrics,
                 1 << 20,
                 new DefaultHandler());
-        this.web = new WebServer(WebServerSettings.at("127.0.0.1", 0), faces, (request, response, callback) -> false);
+        this.web = new WebServer(WebServerSettings.at("127.0.0.1", 0), faces, (request, response, callback) -> false, TransportListener.NONE);
         web.start();
     }
 
