@@ -169,7 +169,7 @@ public final class Settings {
             LIMITS,
             COUNT,
             10_000,
-            "The most connections at a time: WebSockets, and clients of sync over HTTP. Further ones are refused with 503.");
+            "The most WebSocket connections, and clients over HTTP, at a time. Further ones are refused with 503.");
 
     public static final Setting<Integer> MAX_DOCUMENTS_PER_CONNECTION = new Setting<>(
             "max-documents-per-connection",

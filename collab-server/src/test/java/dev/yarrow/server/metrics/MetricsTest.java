@@ -53,6 +53,12 @@ class MetricsTest {
         metrics.roomLoaded();
         metrics.roomUnloaded();
         metrics.roomFailed();
+        metrics.syncSessionsGauge(() -> 4);
+        metrics.syncStreams(3);
+        metrics.syncStreams(-1);
+        metrics.syncPoll();
+        metrics.syncPush();
+        metrics.syncResync();
 
         assertThat(metrics.scrape())
                 .contains("yarrow_connections 0.0\n")
@@ -76,7 +82,12 @@ class MetricsTest {
                 .contains("yarrow_sockets_refused_total{reason=\"too-many\"} 1.0\n")
                 .contains("yarrow_rooms_loaded_total 1.0\n")
                 .contains("yarrow_rooms_unloaded_total 1.0\n")
-                .contains("yarrow_rooms_failed_total 1.0\n");
+                .contains("yarrow_rooms_failed_total 1.0\n")
+                .contains("yarrow_sync_sessions 4.0\n")
+                .contains("yarrow_sync_streams 2.0\n")
+                .contains("yarrow_sync_polls_total 1.0\n")
+                .contains("yarrow_sync_pushes_total 1.0\n")
+                .contains("yarrow_sync_resyncs_total 1.0\n");
     }
 
     @Test
@@ -116,6 +127,7 @@ class MetricsTest {
         metrics.roomsGauge(() -> 0);
         metrics.roomMemoryGauge(() -> 0);
         metrics.socketRefused("too-many");
+        metrics.syncSessionsGauge(() -> 0);
         metrics.storeCacheGauge(() -> 0);
 
         assertThat(families(metrics.scrape(), "# TYPE (yarrow_\\w+)"))

@@ -30,7 +30,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.handler.DefaultHandler;
-import org.jspecify.annotations.Nullable;
 
 /** Sync over HTTP on a free port, over documents in memory, with a clock that only tests move. Thread-safe. */
 final class ServedSync implements AutoCloseable {
@@ -42,7 +41,6 @@ final class ServedSync implements AutoCloseable {
     private final AtomicReference<Instant> now;
     private final Metrics metrics = new Metrics();
     private final RoomThreads threads = new RoomThreads(2);
-    private final DocumentStore store;
     private final Rooms rooms;
     private final SyncSessions sessions;
     private final AccessWatch watch;
@@ -74,7 +72,6 @@ final class ServedSync implements AutoCloseable {
             int maxConnections,
             Instant start)
             throws IOException {
-        this.store = store;
         this.now = new AtomicReference<>(start);
         InstantSource clock = now::get;
         this.rooms = new Rooms(store, threads, InstantSource.system(), limits, 100, 10_000, metrics);
@@ -142,11 +139,6 @@ final class ServedSync implements AutoCloseable {
         try (DocumentLog log = store.open(new DocumentName(document))) {
             return log.load().lastSequence().value();
         }
-    }
-
-    @Nullable
-    DocumentStore store() {
-        return store;
     }
 
     /** Ends in order: everything is on disk, and the store stays open. */

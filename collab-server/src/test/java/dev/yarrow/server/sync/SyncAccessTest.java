@@ -139,7 +139,7 @@ class SyncAccessTest {
         for (Optional<String> token : List.of(
                 Optional.<String>empty(),
                 Optional.of("x.y.z"),
-                Optional.of(token("ann", Right.WRITE, Duration.ofSeconds(-60))))) {
+                Optional.of(token("ann", Right.WRITE, Duration.ofMinutes(-1))))) {
             try (SyncClient client = new SyncClient(server.address(), "doc", token)) {
                 HttpResponse<byte[]> refused = client.sendOpen(SyncClient.step1(client.doc.stateVector()));
                 assertThat(refused.statusCode()).isEqualTo(401);
