@@ -11,10 +11,10 @@ for (const sample of SAMPLES) {
   }) => {
     const ada = await opened(sample, 'Ada');
     const ben = await opened(sample, 'Ben');
-    await ada.write('Hello from Ada.');
-    await expect.poll(() => ben.words()).toContain('Hello from Ada.');
-    await ben.write(' And from Ben.');
-    await expect.poll(() => ada.words()).toContain('And from Ben.');
+    await ada.write('Hello from Ada');
+    await expect.poll(() => ben.words()).toContain('Hello from Ada');
+    await ben.write(' and from Ben');
+    await expect.poll(() => ada.words()).toContain('and from Ben');
 
     await expect(ben.badge('Ada')).toBeVisible();
     const benThere = await ada.colorOf('Ben');
@@ -23,13 +23,13 @@ for (const sample of SAMPLES) {
     // While the server stands still, neither can know what the other writes.
     server.pause();
     try {
-      await Promise.all([ada.write(' One two.'), ben.write(' Three four.')]);
-      expect(await ada.words()).not.toContain('Three four.');
+      await Promise.all([ada.write(' one two'), ben.write(' three four')]);
+      expect(await ada.words()).not.toContain('three four');
     } finally {
       server.resume();
     }
-    await expect.poll(() => ada.words()).toContain('Three four.');
-    await expect.poll(() => ben.words()).toContain('One two.');
+    await expect.poll(() => ada.words()).toContain('three four');
+    await expect.poll(() => ben.words()).toContain('one two');
     await expect.poll(() => ben.words()).toBe(await ada.words());
 
     const written = await ada.words();
@@ -40,7 +40,7 @@ for (const sample of SAMPLES) {
     const text = await fetch(`${address}?format=text&root=${root}&kind=${kind}`);
     const json = await fetch(`${address}?format=json`);
     for (const file of [await text.text(), await json.text()]) {
-      for (const words of ['Hello from Ada.', 'And from Ben.', 'One two.', 'Three four.']) {
+      for (const words of ['Hello from Ada', 'and from Ben', 'one two', 'three four']) {
         expect(file).toContain(words);
       }
     }
