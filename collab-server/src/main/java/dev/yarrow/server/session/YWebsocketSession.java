@@ -59,7 +59,8 @@ final class YWebsocketSession implements ConnectionHandler {
                     .join(request.document(), new SessionOutlet(session, connection, grant, wantsAcknowledgements));
             AccessWatch.Stay stay = services.watch().begin(request, grant, new Guest(seat, session, grant, connection));
             PresencePace pace = new PresencePace(connection, services.presence(), services.nanoClock());
-            MessageScanner scanner = new MessageScanner(session, services.scanLimits(), pace::received, services.metrics());
+            MessageScanner scanner =
+                    new MessageScanner(session, services.scanLimits(), pace::received, services.metrics());
             state = new Joined(seat, session, connection, scanner, stay);
         } catch (Rooms.NoRoomException e) {
             services.metrics().refused(e.word());

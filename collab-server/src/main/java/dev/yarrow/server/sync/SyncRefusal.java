@@ -61,7 +61,8 @@ public final class SyncRefusal extends RuntimeException {
      * @param wait how long, if that is known
      */
     public static SyncRefusal rate(String detail, Duration wait) {
-        return new SyncRefusal(429, "rate", detail, Math.max(SOON, wait.plusMillis(999).toSeconds()));
+        return new SyncRefusal(
+                429, "rate", detail, Math.max(SOON, wait.plusMillis(999).toSeconds()));
     }
 
     /** The same may be taken a little later. */

@@ -35,8 +35,7 @@ public final class SyncSessions {
     private final Metrics metrics;
     private final ConcurrentMap<String, SyncSession> sessions = new ConcurrentHashMap<>();
     /** One for each of the clients that come at the same time, nearly always; entering a room may take a while. */
-    private final Object[] locks =
-            Stream.generate(Object::new).limit(LOCKS).toArray();
+    private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
     private volatile boolean stopping;
 

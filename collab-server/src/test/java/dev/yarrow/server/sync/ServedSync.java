@@ -85,12 +85,17 @@ final class ServedSync implements AutoCloseable {
                 clock,
                 metrics);
         SyncFaces faces = new SyncFaces(
-                new SyncEntrance(sessions, authenticator, new Tickets(KEY.getBytes(StandardCharsets.US_ASCII)), clock, metrics),
+                new SyncEntrance(
+                        sessions, authenticator, new Tickets(KEY.getBytes(StandardCharsets.US_ASCII)), clock, metrics),
                 new OriginCheck(List.of("https://app.example.com"))::allows,
                 metrics,
                 1 << 20,
                 new DefaultHandler());
-        this.web = new WebServer(WebServerSettings.at("127.0.0.1", 0), faces, (request, response, callback) -> false, TransportListener.NONE);
+        this.web = new WebServer(
+                WebServerSettings.at("127.0.0.1", 0),
+                faces,
+                (request, response, callback) -> false,
+                TransportListener.NONE);
         web.start();
     }
 
