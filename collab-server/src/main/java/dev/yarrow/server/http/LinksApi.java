@@ -51,7 +51,7 @@ final class LinksApi {
         this.gate = gate;
     }
 
-    /** The thread that waits for the disk, so that none does that decides or serves others. It ends when nothing is to do. */
+    /** The thread that waits for the disk, in place of those that serve others. It ends when it has nothing to do. */
     private static Executor writer() {
         ThreadPoolExecutor writer =
                 new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
@@ -121,7 +121,8 @@ final class LinksApi {
             throw new Problem(400, "expected an object with \"right\" and, if wanted, \"expires\" and \"label\"");
         }
         try {
-            Sharing.Made made = sharing().make(by.grant(), by.asked(), document, right(body), expires(body), label(body));
+            Sharing.Made made =
+                    sharing().make(by.grant(), by.asked(), document, right(body), expires(body), label(body));
             Map<String, @Nullable Object> reply = fields(made.link());
             reply.put("token", made.token());
             return AccessApi.json(201, reply);

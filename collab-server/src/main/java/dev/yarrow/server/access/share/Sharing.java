@@ -68,7 +68,8 @@ public final class Sharing {
      * @throws TooManyLinksException if there are too many already
      * @throws IOException if it could not be kept
      */
-    public Made make(Grant by, Instant asked, DocumentName document, Right right, Optional<Instant> expires, String label)
+    public Made make(
+            Grant by, Instant asked, DocumentName document, Right right, Optional<Instant> expires, String label)
             throws IOException {
         ShareLink link = new ShareLink(
                 newId(), document, right, expires, label, by.principal().id(), asked);

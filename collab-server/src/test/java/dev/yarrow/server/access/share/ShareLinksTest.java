@@ -90,7 +90,9 @@ class ShareLinksTest {
         assertThat(decide(token, new DocumentName("plan/b")))
                 .isEqualTo(new Decision.Denied("this link is for another document", /* anotherTokenMayHelp= */ true));
         clock.set(NOW.plusSeconds(60));
-        assertThat(decide(token, PLAN)).isEqualTo(new Decision.Denied("this link has expired; ask for a new one", /* anotherTokenMayHelp= */ true));
+        assertThat(decide(token, PLAN))
+                .isEqualTo(new Decision.Denied(
+                        "this link has expired; ask for a new one", /* anotherTokenMayHelp= */ true));
     }
 
     @Test
