@@ -170,12 +170,13 @@ public final class CollabServer implements AutoCloseable {
             config.requireSafeAddress();
         }
         Files.createDirectories(config.data());
-        Entrance entrance = Entrance.open(config, own);
         Metrics metrics = new Metrics();
         CommitListener commits = (writes, updates, bytes, took) -> metrics.committed(updates, bytes, took);
         DocumentStore store = RocksStore.open(storeDirectory(config.data()), PartSettings.store(config), commits);
+        Entrance entrance;
         Tickets tickets;
         try {
+            entrance = Entrance.open(config, own);
             tickets = AccessSetup.tickets(config.access(), config.data().resolve(SYNC_KEY));
         } catch (IOException | RuntimeException e) {
             store.close();
