@@ -131,7 +131,8 @@ class StormTest {
                     .containsExactlyInAnyOrder("data", "server.log");
         }
         try (Stream<Path> files = Files.list(directory.resolve("data"))) {
-            assertThat(files.map(file -> file.getFileName().toString())).isSubsetOf("store", "revocations.jsonl", "server.json", "yarrow.lock");
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .isSubsetOf("store", "revocations.jsonl", "server.json", "yarrow.lock");
         }
         assertThat(Files.readString(directory.resolve("server.log"))).doesNotContain(SECRET);
     }
