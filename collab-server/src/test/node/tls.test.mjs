@@ -6,7 +6,7 @@ import { connect } from 'node:http2'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, it } from 'node:test'
-import { HocuspocusProvider } from '@hocuspocus/provider'
+import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider'
 import { WebSocket } from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
@@ -36,13 +36,21 @@ it('clients of both protocols meet over TLS', async () => {
     disableBc: true,
   })
   leaving.push(() => provider.destroy())
-  const hocuspocus = new HocuspocusProvider({
+  const socket = new HocuspocusProviderWebsocket({
     url: `wss://localhost:${server.port}/hocuspocus`,
+    WebSocketPolyfill: WebSocket,
+  })
+  const hocuspocus = new HocuspocusProvider({
+    websocketProvider: socket,
     name: 'meeting',
     document: other,
     token: '',
   })
-  leaving.push(() => hocuspocus.destroy())
+  hocuspocus.attach()
+  leaving.push(() => {
+    hocuspocus.destroy()
+    socket.destroy()
+  })
   one.getText('content').insert(0, 'hello ')
   await until('one is heard', () => other.getText('content').toString() === 'hello ')
   other.getText('content').insert(6, 'there')

@@ -102,7 +102,7 @@ enum Storm {
             try (RawClient client = RawClient.open(target.port(), target.path())) {
                 String state = "{\"cursor\":\"" + "c".repeat(200) + "\"}";
                 long first = random.nextInt(1 << 20) * 1_000L;
-                for (int clock = 1; clock < 200; clock++) {
+                for (int clock = 1; clock < 40; clock++) {
                     List<AwarenessEntry> crowd = new ArrayList<>();
                     for (int i = 0; i < 100; i++) {
                         crowd.add(new AwarenessEntry(first + i, clock, state));

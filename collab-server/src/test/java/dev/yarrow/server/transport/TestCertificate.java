@@ -19,7 +19,11 @@ import javax.net.ssl.TrustManagerFactory;
 public record TestCertificate(Path keystore, Certificate certificate, Key key) {
     public static final String PASSWORD = "password of a test";
 
-    /** @param algorithm such as EC or RSA */
+    /**
+     * A new one, in a file of its own.
+     *
+     * @param algorithm such as EC or RSA
+     */
     public static TestCertificate make(Path directory, String name, String algorithm)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path file = directory.resolve(name + ".p12");
