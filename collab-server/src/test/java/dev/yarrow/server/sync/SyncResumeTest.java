@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -22,20 +24,24 @@ class SyncResumeTest {
     private static final RoomLimits COMPACTING = ServedSync.limits(3, Duration.ofMillis(1));
 
     private MemoryStore store = new MemoryStore();
-    private ServedSync served;
+    private final Deque<ServedSync> lives = new ArrayDeque<>();
 
     private void serve(RoomLimits limits, long maxQueueBytes) throws IOException {
-        served = new ServedSync(store, new OpenAccess(), limits, maxQueueBytes, 100, Instant.now());
+        lives.addLast(new ServedSync(store, new OpenAccess(), limits, maxQueueBytes, 100, Instant.now()));
+    }
+
+    private ServedSync served() {
+        return lives.getLast();
     }
 
     private void restart(RoomLimits limits) throws IOException {
-        served.close();
+        served().close();
         store = store.reopen();
         serve(limits, 1 << 20);
     }
 
     private SyncClient client() {
-        return new SyncClient(served.address(), "doc");
+        return new SyncClient(served().address(), "doc");
     }
 
     /** The same client, which found the server that runs now. */
@@ -48,7 +54,7 @@ class SyncResumeTest {
 
     @AfterEach
     void stop() {
-        served.close();
+        served().close();
         store.close();
     }
 
@@ -92,7 +98,7 @@ class SyncResumeTest {
             }
             restart(COMPACTING);
         }
-        served.close();
+        served().close();
         store = store.reopen();
         assertThat(durable).endsWith(".15");
         assertThat(ServedSync.lastSequence(store, "doc")).isEqualTo(15);
@@ -132,7 +138,7 @@ class SyncResumeTest {
                 assertThat(after.text()).hasSize(5);
             }
         }
-        assertThat(served.metric("yarrow_sync_resyncs_total")).isEqualTo(6.0);
+        assertThat(served().metric("yarrow_sync_resyncs_total")).isEqualTo(6.0);
         ann.close();
     }
 
@@ -197,7 +203,7 @@ class SyncResumeTest {
                 Thread.onSpinWait();
             }
             assertThat(push).isNotDone();
-            HttpResponse<byte[]> answer = SyncClient.whilePassing(served, push);
+            HttpResponse<byte[]> answer = SyncClient.whilePassing(served(), push);
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(new String(answer.body(), UTF_8)).doesNotContain("accepted");
 
