@@ -174,8 +174,9 @@ class ShareLinksTest {
     @DisplayName("[D6] whoever comes by a link waits for no disk, though another link is being written")
     void waitsForNoDisk() throws Exception {
         String token = links.add(link("one", Optional.empty()));
+        ShareLinks writing = links;
 
-        synchronized (links) {
+        synchronized (writing) {
             assertThat(CompletableFuture.supplyAsync(() -> decide(token, PLAN)).get(20, TimeUnit.SECONDS))
                     .isInstanceOf(Decision.Granted.class);
         }
