@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -21,20 +23,24 @@ class SyncResumeTest {
     private static final RoomLimits COMPACTING = ServedSync.limits(3, Duration.ofMillis(1));
 
     private MemoryStore store = new MemoryStore();
-    private ServedSync served;
+    private final Deque<ServedSync> lives = new ArrayDeque<>();
 
     private void serve(RoomLimits limits, long maxQueueBytes) throws IOException {
-        served = new ServedSync(store, new OpenAccess(), limits, maxQueueBytes, 100, Instant.now());
+        lives.addLast(new ServedSync(store, new OpenAccess(), limits, maxQueueBytes, 100, Instant.now()));
+    }
+
+    private ServedSync served() {
+        return lives.getLast();
     }
 
     private void restart(RoomLimits limits) throws IOException {
-        served.close();
+        served().close();
         store = store.reopen();
         serve(limits, 1 << 20);
     }
 
     private SyncClient client() {
-        return new SyncClient(served.address(), "doc");
+        return new SyncClient(served().address(), "doc");
     }
 
     /** The same client, which found the server that runs now. */
@@ -47,7 +53,7 @@ class SyncResumeTest {
 
     @AfterEach
     void stop() {
-        served.close();
+        served().close();
         store.close();
     }
 
@@ -91,7 +97,7 @@ class SyncResumeTest {
             }
             restart(COMPACTING);
         }
-        served.close();
+        served().close();
         store = store.reopen();
         assertThat(durable).endsWith(".15");
         assertThat(ServedSync.lastSequence(store, "doc")).isEqualTo(15);
@@ -131,7 +137,7 @@ class SyncResumeTest {
                 assertThat(after.text()).hasSize(5);
             }
         }
-        assertThat(served.metric("yarrow_sync_resyncs_total")).isEqualTo(6.0);
+        assertThat(served().metric("yarrow_sync_resyncs_total")).isEqualTo(6.0);
         ann.close();
     }
 
@@ -179,12 +185,12 @@ class SyncResumeTest {
                     Thread.onSpinWait();
                 }
                 assertThat(push).isNotDone();
-                var answer = SyncClient.json(SyncClient.whilePassing(served, push));
+                var answer = SyncClient.json(SyncClient.whilePassing(served(), push));
                 assertThat(answer.path("durable").asString()).endsWith(".1");
                 assertThat(answer.path("accepted").asString()).endsWith(".2");
 
                 store.gate().open();
-                toAnn.awaitPosition(answer.path("accepted").asString(), served);
+                toAnn.awaitPosition(answer.path("accepted").asString(), served());
             }
         }
     }
