@@ -63,6 +63,15 @@ export class YarrowServer {
     return this.#end('SIGKILL');
   }
 
+  /** Lets the process stand still with its connections open, until `resume`. */
+  pause(): void {
+    this.#signal('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#signal('SIGCONT');
+  }
+
   /** Takes all documents away, as when another data directory is served; to be called after `kill`. */
   async forgetDocuments(): Promise<void> {
     await rm(this.#data, { recursive: true, force: true });
@@ -80,6 +89,10 @@ export class YarrowServer {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     process.kill(-child.pid, signal);
     await ended;
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#process?.pid !== undefined) process.kill(-this.#process.pid, signal);
   }
 
   async #ready(): Promise<void> {

@@ -11,39 +11,55 @@ describe('the tokens of a tab', () => {
   });
 
   it('[D9] are taken out of the fragment, and the rest of it stays', () => {
-    expect(tokens.take('', 'a')).toBeNull();
-    expect(tokens.take('#part', 'a')).toBeNull();
-    expect(tokens.take('#token=t1', 'a')).toBe('');
-    expect(tokens.take('#token=t2&part=2', 'a')).toBe('#part=2');
+    expect(tokens.take('', 'a', null)).toBeNull();
+    expect(tokens.take('#part', 'a', null)).toBeNull();
+    expect(tokens.take('#token=t1', 'a', null)).toBe('');
+    expect(tokens.take('#token=t2&part=2', 'a', null)).toBe('#part=2');
     expect(tokens.for('a')).toEqual(['t2']);
   });
 
   it('[D9] count for the document whose address they came with, and for no other', () => {
-    tokens.take('#token=t1', 'a');
+    tokens.take('#token=t1', 'a', null);
     expect(tokens.for('b')).toEqual([]);
     expect(tokens.everywhere).toBeNull();
   });
 
   it('[D9] count for all documents after somebody was sent to sign in', () => {
-    tokens.leaveToSignIn();
-    tokens.take('#token=mine', 'a');
+    const state = tokens.leaveToSignIn();
+    tokens.take('#token=mine', 'a', state);
     expect(tokens.everywhere).toBe('mine');
     expect(tokens.for('b')).toEqual(['mine']);
-    tokens.take('#token=unasked', 'b');
+    tokens.take('#token=unasked', 'b', state);
     expect(tokens.for('b')).toEqual(['unasked', 'mine']);
     expect(tokens.everywhere).toBe('mine');
   });
 
+  it('[D9] count for all documents when somebody was sent to sign in from the list', () => {
+    expect(tokens.take('#token=mine', null, tokens.leaveToSignIn())).toBe('');
+    expect(tokens.for('a')).toEqual(['mine']);
+  });
+
   it('[D9] of a link count for its document, also while somebody is signing in', () => {
-    tokens.leaveToSignIn();
-    tokens.take(`#token=${LINK}`, 'a');
+    const state = tokens.leaveToSignIn();
+    tokens.take(`#token=${LINK}`, 'a', state);
     expect(tokens.everywhere).toBeNull();
-    tokens.take('#token=mine', 'a');
+    tokens.take('#token=mine', 'a', state);
     expect(tokens.for('a')).toEqual(['mine', LINK]);
   });
 
-  it('[D9] that come with the list count for all documents', () => {
-    tokens.take('#token=t1', null);
-    expect(tokens.for('a')).toEqual(['t1']);
+  it("[D9] that nobody asked for are taken out of the list's address and count for nothing", () => {
+    tokens.take('#token=mine', null, tokens.leaveToSignIn());
+    expect(tokens.take('#token=theirs', null, null)).toBe('');
+    expect(tokens.take(`#token=${LINK}`, null, null)).toBe('');
+    expect(tokens.for('a')).toEqual(['mine']);
+  });
+
+  it('[D9] that come without what only the editor knew do not count as asked for', () => {
+    const first = tokens.leaveToSignIn();
+    const state = tokens.leaveToSignIn();
+    expect(state).toMatch(/^[0-9a-f]{32}$/);
+    for (const guess of [null, '', '1', first]) tokens.take('#token=theirs', 'a', guess);
+    expect(tokens.everywhere).toBeNull();
+    expect(tokens.for('b')).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ const PARAMETER = 'token';
 const EVERYWHERE = 'yarrow.token';
 const DOCUMENT = 'yarrow.token/';
 const SIGNING_IN = 'yarrow.signing-in';
+const STATE_BYTES = 16;
 
 const isLink = (token: string): boolean => token.startsWith(LINK);
 
@@ -24,19 +25,24 @@ export class Tokens {
 
   /**
    * Keeps the token in a fragment, and returns the fragment without it; null when it holds none.
-   * `name` is the document that the address means, null on other pages.
+   * `name` is the document that the address means, null on other pages; `state` is what came back
+   * of {@link leaveToSignIn}, null where nothing did.
    *
    * A link counts for its document. So does any other token that nobody asked for: whoever sends
-   * somebody an address must not sign them in everywhere as somebody else.
+   * somebody an address must not sign them in everywhere as somebody else. Such a token on another
+   * page counts for nothing.
    */
-  take(fragment: string, name: string | null): string | null {
+  take(fragment: string, name: string | null, state: string | null): string | null {
     const parameters = new URLSearchParams(fragment.replace(/^#/, ''));
     const token = parameters.get(PARAMETER);
     if (token === null) return null;
-    const asked = this.#storage.getItem(SIGNING_IN) !== null;
-    const everywhere = name === null || (asked && !isLink(token));
-    if (everywhere) this.#storage.removeItem(SIGNING_IN);
-    this.#storage.setItem(everywhere ? EVERYWHERE : DOCUMENT + name, token);
+    const asked = state !== null && state === this.#storage.getItem(SIGNING_IN);
+    if (asked && !isLink(token)) {
+      this.#storage.removeItem(SIGNING_IN);
+      this.#storage.setItem(EVERYWHERE, token);
+    } else if (name !== null) {
+      this.#storage.setItem(DOCUMENT + name, token);
+    }
     parameters.delete(PARAMETER);
     const rest = parameters.toString();
     return rest === '' ? '' : `#${rest}`;
@@ -55,9 +61,15 @@ export class Tokens {
     return this.#storage.getItem(EVERYWHERE);
   }
 
-  /** Somebody is being sent to sign in: the token they come back with is theirs. */
-  leaveToSignIn(): void {
-    this.#storage.setItem(SIGNING_IN, '1');
+  /**
+   * Somebody is being sent to sign in: a token that comes back with what this returns, which nobody
+   * else can know, is theirs.
+   */
+  leaveToSignIn(): string {
+    const bytes = crypto.getRandomValues(new Uint8Array(STATE_BYTES));
+    const state = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    this.#storage.setItem(SIGNING_IN, state);
+    return state;
   }
 }
 

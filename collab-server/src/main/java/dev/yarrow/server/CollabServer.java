@@ -6,9 +6,12 @@ import dev.yarrow.server.access.Authenticator;
 import dev.yarrow.server.config.ServerConfig;
 import dev.yarrow.server.http.ErrorPages;
 import dev.yarrow.server.http.HostCheck;
+import dev.yarrow.server.http.MetricsCheck;
 import dev.yarrow.server.http.MountedFaces;
 import dev.yarrow.server.http.SyncFaces;
 import dev.yarrow.server.http.WebFaces;
+import dev.yarrow.server.limit.Places;
+import dev.yarrow.server.limit.RateLimit;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.room.ChangeFeed;
@@ -19,11 +22,12 @@ import dev.yarrow.server.session.HocuspocusServices;
 import dev.yarrow.server.session.OriginCheck;
 import dev.yarrow.server.session.StatelessListener;
 import dev.yarrow.server.session.YWebsocketAdmission;
+import dev.yarrow.server.session.YWebsocketServices;
 import dev.yarrow.server.sync.SyncEntrance;
 import dev.yarrow.server.sync.SyncSessions;
 import dev.yarrow.server.sync.Tickets;
+import dev.yarrow.server.transport.ForwardedHandler;
 import dev.yarrow.server.transport.WebServer;
-import dev.yarrow.server.transport.WebServerSettings;
 import dev.yarrow.server.transport.WebSocketBridge;
 import dev.yarrow.storage.CommitListener;
 import dev.yarrow.storage.DocumentName;
@@ -38,8 +42,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /**
  * A running server: sockets, rooms and store, wired together. Thread-safe; stopped once.
@@ -91,12 +95,13 @@ public final class CollabServer implements AutoCloseable {
                 threads,
                 Clock.systemUTC(),
                 PartSettings.rooms(config),
-                config.limits().maxRooms(),
-                config.limits().mailboxEvents(),
+                PartSettings.together(config),
                 metrics,
                 changes.<ChangeFeed>map(queue -> queue).orElse(ChangeFeed.NONE));
         ScanLimits scanLimits = ScanLimits.DEFAULT.withMaxBytes(config.limits().maxFrameBytes());
-        AtomicInteger connections = new AtomicInteger();
+        Predicate<String> shared = PartSettings.sharedAddresses(config);
+        Places places = new Places(PartSettings.places(config), shared);
+        RateLimit presence = PartSettings.presence(config);
         OriginCheck origins = new OriginCheck(config.allowedOrigins());
         this.watch = new AccessWatch(authenticator, Clock.systemUTC());
         threads.every(ASK_AGAIN_IN_DOUBT, watch::retry);
@@ -104,14 +109,9 @@ public final class CollabServer implements AutoCloseable {
             threads.every(config.access().webhookCache(), watch::askAgainAboutAll);
         }
         this.admission = new YWebsocketAdmission(
-                rooms,
-                metrics,
-                scanLimits,
-                config.limits().maxConnections(),
-                connections,
-                origins,
-                authenticator,
-                watch);
+                new YWebsocketServices(rooms, authenticator, watch, scanLimits, presence, System::nanoTime, metrics),
+                places,
+                origins);
         HocuspocusServices services = new HocuspocusServices(
                 rooms,
                 authenticator,
@@ -121,22 +121,17 @@ public final class CollabServer implements AutoCloseable {
                 Clock.systemUTC(),
                 scanLimits,
                 PartSettings.hocuspocus(config),
+                System::nanoTime,
                 metrics);
-        this.hocuspocus = new HocuspocusAdmission(services, config.limits().maxConnections(), connections, origins);
+        this.hocuspocus = new HocuspocusAdmission(services, places, origins);
         this.sync = new SyncSessions(
-                rooms,
-                watch,
-                scanLimits,
-                PartSettings.sync(config),
-                config.limits().maxConnections(),
-                connections,
-                Clock.systemUTC(),
-                metrics);
+                rooms, watch, scanLimits, PartSettings.sync(config), places, Clock.systemUTC(), metrics);
         threads.every(LOOK_AT_SYNC_SESSIONS, sync::tick);
+        MeteredTransport transport = new MeteredTransport(metrics);
         this.bridge = new WebSocketBridge(
                 Map.of(WEBSOCKET_MOUNT, admission, HOCUSPOCUS_MOUNT, hocuspocus),
                 PartSettings.transport(config),
-                new MeteredTransport(metrics));
+                transport);
         WebFaces others = new WebFaces(
                 new LiveDocuments(store, rooms),
                 authenticator,
@@ -150,10 +145,11 @@ public final class CollabServer implements AutoCloseable {
                 metrics,
                 PartSettings.assemblyBytes(config),
                 others));
-        this.faces = new MountedFaces(new HostCheck(config, metrics, bridge));
+        MetricsCheck behindProxies = new MetricsCheck(config.network().metricsFrom(), metrics, bridge);
+        this.faces = new MountedFaces(
+                new ForwardedHandler(PartSettings.proxies(config), new HostCheck(config, metrics, behindProxies)));
         this.web = listens
-                ? Optional.of(
-                        new WebServer(WebServerSettings.at(config.host(), config.port()), faces, new ErrorPages()))
+                ? Optional.of(new WebServer(PartSettings.web(config, shared), faces, new ErrorPages(), transport))
                 : Optional.empty();
     }
 
@@ -174,12 +170,13 @@ public final class CollabServer implements AutoCloseable {
             config.requireSafeAddress();
         }
         Files.createDirectories(config.data());
-        Entrance entrance = Entrance.open(config, own);
         Metrics metrics = new Metrics();
         CommitListener commits = (writes, updates, bytes, took) -> metrics.committed(updates, bytes, took);
         DocumentStore store = RocksStore.open(storeDirectory(config.data()), PartSettings.store(config), commits);
+        Entrance entrance;
         Tickets tickets;
         try {
+            entrance = Entrance.open(config, own);
             tickets = AccessSetup.tickets(config.access(), config.data().resolve(SYNC_KEY));
         } catch (IOException | RuntimeException e) {
             store.close();

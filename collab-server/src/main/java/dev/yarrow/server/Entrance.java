@@ -27,7 +27,7 @@ record Entrance(Authenticator authenticator, Revocations revocations, Optional<S
     private static final String REVOCATIONS = "revocations.jsonl";
 
     /**
-     * Reads what the data directory says, which must exist.
+     * Reads what the data directory says, and writes it anew: the store's lock on the directory must be held.
      *
      * @param own decides in place of what the settings say
      */
@@ -35,11 +35,13 @@ record Entrance(Authenticator authenticator, Revocations revocations, Optional<S
         Revocations revocations = Revocations.open(config.data().resolve(REVOCATIONS));
         Authenticator settled = own.<Authenticator>map(GuardedAuthenticator::new)
                 .orElseGet(() -> AccessSetup.authenticator(config.access(), revocations));
-        if (settled instanceof OpenAccess || config.access().linkMakers() == LinkMakers.NOBODY) {
+        if (settled instanceof OpenAccess) {
             return new Entrance(settled, revocations, Optional.empty(), config.access());
         }
-        ShareLinks links = ShareLinks.open(config.data(), revocations, Clock.systemUTC());
-        return new Entrance(new LinkAuthenticator(links, settled), revocations, Optional.of(links), config.access());
+        Optional<ShareLinks> links = config.access().linkMakers() == LinkMakers.NOBODY
+                ? Optional.empty()
+                : Optional.of(ShareLinks.open(config.data(), revocations, Clock.systemUTC()));
+        return new Entrance(new LinkAuthenticator(links, settled), revocations, links, config.access());
     }
 
     /** Takes back what was granted, with the links of whoever it was granted to. */

@@ -2,6 +2,7 @@ package dev.yarrow.server;
 
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.transport.Frame;
+import dev.yarrow.server.transport.SocketRefusal;
 import dev.yarrow.server.transport.TransportListener;
 
 /** Counts what the transport tells. Thread-safe. */
@@ -24,6 +25,26 @@ record MeteredTransport(Metrics metrics) implements TransportListener {
     @Override
     public void assemblyBytes(long delta) {
         metrics.assemblyBytes(delta);
+    }
+
+    @Override
+    public void outboxMemory(long delta) {
+        metrics.outboxMemory(delta);
+    }
+
+    @Override
+    public void gaveWay() {
+        metrics.refused("outbox-memory");
+    }
+
+    @Override
+    public void slowed() {
+        metrics.slowed();
+    }
+
+    @Override
+    public void socketRefused(SocketRefusal reason) {
+        metrics.socketRefused(reason == SocketRefusal.TOO_MANY ? "too-many" : "too-slow");
     }
 
     @Override

@@ -20,8 +20,8 @@ class SpecificationTest {
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern RULE = Pattern.compile("^- \\*\\*([A-Z]\\d+)\\*\\* ", Pattern.MULTILINE);
     private static final Pattern CARRIED = Pattern.compile("\\[([A-Z]\\d+)\\] ");
-    private static final List<String> TESTS =
-            List.of("crdt/src/test", "crdt/rust", "storage/src/test", "collab-server/src/test", "web-editor");
+    private static final List<String> TESTS = List.of(
+            "crdt/src/test", "crdt/rust", "storage/src/test", "collab-server/src/test", "web-editor", "samples");
     private static final Set<String> LANGUAGES = Set.of("java", "rs", "mjs", "ts", "tsx", "py");
     private static final Set<String> NOT_OURS = Set.of("node_modules", "target", "dist");
 

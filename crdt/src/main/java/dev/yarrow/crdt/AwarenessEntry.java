@@ -14,7 +14,6 @@ public record AwarenessEntry(long clientId, long clock, String json) {
     /** The last clock there is. */
     public static final long MAX_CLOCK = (1L << 32) - 1;
 
-
     public AwarenessEntry {
         if (clientId < 0 || clientId > MAX_CLIENT) {
             throw new IllegalArgumentException("client id must be 0 to 2^53 - 1, was " + clientId);

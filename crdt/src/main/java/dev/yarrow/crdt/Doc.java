@@ -21,9 +21,11 @@ public final class Doc implements AutoCloseable {
     /** Virtual memory only; what is not used costs nothing. */
     private static final long STACK_BYTES = 256L << 20;
 
+    private final long clientId;
     private final NativeHandle handle;
 
     private Doc(long clientId) {
+        this.clientId = clientId;
         handle = new NativeHandle(Native.create(clientId));
     }
 
@@ -42,6 +44,11 @@ public final class Doc implements AutoCloseable {
             throw new IllegalArgumentException("expected a client id from 1 to 2^32-1, got " + clientId);
         }
         return new Doc(clientId);
+    }
+
+    /** Under which this document's own edits are made; clients are present under it too. From 1 to 2^32-1; any thread. */
+    public long clientId() {
+        return clientId;
     }
 
     /** Makes platform threads with stacks deep enough for the engine, named {@code prefix} and a number from 1. */
@@ -185,7 +192,7 @@ public final class Doc implements AutoCloseable {
     }
 
     /**
-     * Makes changes of the server's own in one transaction, and returns the update to send and to store.
+     * Makes changes of one's own in one transaction, and returns the update to send and to store.
      *
      * @param changes records what to do; it runs before the document is touched
      * @throws IllegalArgumentException if an offset is out of range or inside a surrogate pair, or if content is of

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,17 @@ class DocTest {
             assertThat(two.apply(update)).isEqualTo(Outcome.NOTHING_NEW);
             assertThat(two.text("content", RootKind.TEXT)).isEqualTo("héllo 😀!");
             assertThat(two.stateVector()).isEqualTo(one.stateVector());
+        }
+    }
+
+    @Test
+    @DisplayName("[E11] edits are made under the client id that the document says")
+    void clientId() {
+        try (Doc given = Doc.create(7);
+                Doc random = Doc.create()) {
+            assertThat(given.clientId()).isEqualTo(7);
+            random.edit(edit -> edit.text("content").append("ab"));
+            assertThat(random.stateVector().clocks()).containsOnly(Map.entry(random.clientId(), 2L));
         }
     }
 

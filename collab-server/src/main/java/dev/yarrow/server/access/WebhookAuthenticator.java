@@ -1,5 +1,6 @@
 package dev.yarrow.server.access;
 
+import dev.yarrow.server.limit.Addresses;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,12 +29,14 @@ import org.slf4j.LoggerFactory;
  * ({@code Yarrow-Timestamp}, seconds) and an HMAC-SHA256 in hexadecimal over time, a dot and the body
  * ({@code Yarrow-Signature}), so that the other side can tell that it is this server that asks, and asks now. How answers
  * are read, {@link WebhookAnswer} says. They count for a while; questions that are alike and wait for an answer are asked
- * once; and no more than so many wait at a time, with some places kept for those who are in and asked about again.
+ * once; and no more than so many wait at a time, not all of them from one address, with some places kept for those who
+ * are in and asked about again.
  */
 public final class WebhookAuthenticator implements Authenticator {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookAuthenticator.class);
     private static final int MAX_ANSWERS = 10_000;
     private static final int MAX_WAITING = 256;
+    private static final int MAX_WAITING_PER_ADDRESS = 64;
     private static final int MAX_ASKED_AGAIN = 4 * Round.ASKED_AT_ONCE;
     private static final int MAX_ANSWER_BYTES = 64 << 10;
     private static final String HMAC = "HmacSHA256";
@@ -47,8 +50,8 @@ public final class WebhookAuthenticator implements Authenticator {
 
     /* Guarded by this. */
     private Map<AccessRequest, CompletableFuture<Decision>> waiting = new HashMap<>();
-    private final Places entries = new Places(MAX_WAITING);
-    private final Places stays = new Places(MAX_ASKED_AGAIN);
+    private final Places entries = new Places(MAX_WAITING, MAX_WAITING_PER_ADDRESS);
+    private final Places stays = new Places(MAX_ASKED_AGAIN, MAX_ASKED_AGAIN);
     private final Map<AccessRequest, Answer> answers = new LinkedHashMap<>();
 
     private record Answer(Decision decision, Instant until) {}
@@ -56,10 +59,30 @@ public final class WebhookAuthenticator implements Authenticator {
     /** Questions of one kind that wait for an answer. Guarded by the authenticator. */
     private static final class Places {
         private final int most;
+        private final int mostPerAddress;
+        private final Map<String, Integer> byAddress = new HashMap<>();
         private int taken;
 
-        private Places(int most) {
+        private Places(int most, int mostPerAddress) {
             this.most = most;
+            this.mostPerAddress = mostPerAddress;
+        }
+
+        private boolean take(String address) {
+            int ofAddress = byAddress.getOrDefault(address, 0);
+            // Addresses of this machine are those of proxies, which ask for many.
+            boolean tooMany = ofAddress >= mostPerAddress && !Addresses.isLoopback(address);
+            if (taken >= most || tooMany) {
+                return false;
+            }
+            taken++;
+            byAddress.put(address, ofAddress + 1);
+            return true;
+        }
+
+        private void giveBack(String address) {
+            taken--;
+            byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : Integer.valueOf(count - 1));
         }
     }
 
@@ -105,19 +128,18 @@ public final class WebhookAuthenticator implements Authenticator {
         if (alike != null) {
             return alike;
         }
-        if (places.taken >= places.most) {
+        if (!places.take(request.remoteAddress())) {
             return done(new Decision.Unavailable("too many wait to be let in; try again later"));
         }
         CompletableFuture<Decision> answer = new CompletableFuture<>();
         waiting.put(request, answer);
-        places.taken++;
         Map<AccessRequest, CompletableFuture<Decision>> generation = waiting;
         CompletableFuture<?> unused = BoundedExchange.send(http, question(request), timeout, MAX_ANSWER_BYTES)
                 .thenApply(response -> unlessExpired(WebhookAnswer.read(response.statusCode(), response.body())))
                 .whenComplete((decision, failure) -> {
                     Decision said = said(decision, failure);
                     synchronized (this) {
-                        places.taken--;
+                        places.giveBack(request.remoteAddress());
                         answered(generation, request, said);
                     }
                     answer.complete(said);

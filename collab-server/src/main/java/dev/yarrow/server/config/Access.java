@@ -55,7 +55,7 @@ public record Access(
         return Optional.of(from.value(setting)).filter(text -> !text.isEmpty());
     }
 
-    private static Secret secret(Configuration from, Setting<Secret> direct, Setting<String> file) {
+    static Secret secret(Configuration from, Setting<Secret> direct, Setting<String> file) {
         Optional<String> path = given(from, file);
         if (path.isEmpty()) {
             return from.value(direct);

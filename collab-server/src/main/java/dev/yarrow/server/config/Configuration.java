@@ -139,6 +139,7 @@ public final class Configuration {
                         + soFar.text(Settings.IDLE_TIMEOUT) + ", from " + soFar.source(Settings.IDLE_TIMEOUT)
                         + "), or silent clients are closed before they are pinged");
             }
+            checkTls(soFar);
             oneOf(soFar, Settings.JWT_SECRET, Settings.JWT_SECRET_FILE);
             oneOf(soFar, Settings.WEBHOOK_SECRET, Settings.WEBHOOK_SECRET_FILE);
             oneOf(soFar, Settings.JWT_SECRET, Settings.WEBHOOK_URL);
@@ -148,6 +149,14 @@ public final class Configuration {
             if (isGiven(Settings.WEBHOOK_URL) && !signs) {
                 problems.add(
                         "webhook-url needs webhook-secret or webhook-secret-file, so that the webhook can tell who asks");
+            }
+        }
+
+        private void checkTls(Configuration soFar) {
+            oneOf(soFar, NetworkSettings.TLS_CERTIFICATE, NetworkSettings.TLS_KEYSTORE);
+            oneOf(soFar, NetworkSettings.TLS_KEYSTORE_PASSWORD, NetworkSettings.TLS_KEYSTORE_PASSWORD_FILE);
+            if (isGiven(NetworkSettings.TLS_CERTIFICATE) != isGiven(NetworkSettings.TLS_KEY)) {
+                problems.add("tls-certificate and tls-key go together; give both, or tls-keystore");
             }
         }
 

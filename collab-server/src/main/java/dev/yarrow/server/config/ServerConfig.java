@@ -14,6 +14,7 @@ import java.util.Map;
  * @param allowedOrigins web origins ({@code https://docs.example.com}) accepted besides the server's own
  * @param insecureOpen whether to serve everybody who can reach an address that is not loopback
  * @param access how the server learns who may do what
+ * @param network TLS and proxies
  * @param damagedLog what to do when the store's write-ahead log is damaged
  */
 public record ServerConfig(
@@ -23,6 +24,7 @@ public record ServerConfig(
         List<String> allowedOrigins,
         boolean insecureOpen,
         Access access,
+        Network network,
         Limits limits,
         Times times,
         Compaction compaction,
@@ -43,6 +45,12 @@ public record ServerConfig(
      * @param maxDocumentsPerConnection documents on one Hocuspocus socket
      * @param maxRooms rooms in memory at a time
      * @param mailboxEvents events that wait for one room
+     * @param roomMemory about how many bytes all rooms may hold together
+     * @param outboxMemory what waits for all clients together
+     * @param places for connections, by who takes them
+     * @param rates of one connection
+     * @param presence what one client may show of itself
+     * @param waiting what may wait for somebody to decide who is in
      */
     public record Limits(
             int maxFrameBytes,
@@ -51,7 +59,50 @@ public record ServerConfig(
             int maxConnections,
             int maxDocumentsPerConnection,
             int maxRooms,
-            int mailboxEvents) {}
+            int mailboxEvents,
+            long roomMemory,
+            MemoryShare outboxMemory,
+            Places places,
+            Rates rates,
+            Presence presence,
+            Waiting waiting) {}
+
+    /**
+     * Connections at a time, besides those of all. Immutable.
+     *
+     * @param perAddress from one address
+     * @param perUser of one user
+     * @param perDocument in one document
+     */
+    public record Places(int perAddress, int perUser, int perDocument) {}
+
+    /**
+     * What is taken from one connection each second. Immutable.
+     *
+     * @param burst how long a time's worth of it may come at once
+     */
+    public record Rates(int messages, long bytes, int presence, Duration burst) {}
+
+    /**
+     * Bounds of presence. Immutable.
+     *
+     * @param maxCharacters of one client's state
+     * @param maxClients that one connection speaks for
+     */
+    public record Presence(int maxCharacters, int maxClients) {}
+
+    /**
+     * What may wait before it is known who somebody is, and how long. Immutable.
+     *
+     * @param messages on one Hocuspocus socket
+     * @param bytes of these messages
+     * @param questions that are asked about one socket at a time
+     * @param decision how long one decision may take
+     * @param admittance how long a socket may be in no document
+     * @param request how long the head of a request may take to arrive
+     */
+    public record Waiting(
+            int messages, long bytes, int questions, Duration decision, Duration admittance, Duration request) {}
 
     /**
      * What is waited for, and how long. Immutable.
@@ -106,6 +157,7 @@ public record ServerConfig(
                 from.value(Settings.ALLOWED_ORIGINS),
                 from.value(Settings.INSECURE_OPEN),
                 Access.of(from),
+                Network.of(from),
                 limits(from),
                 times(from),
                 new Compaction(from.value(Settings.COMPACT_AFTER_UPDATES), from.value(Settings.COMPACT_AFTER_BYTES)),
@@ -131,6 +183,7 @@ public record ServerConfig(
                 allowedOrigins,
                 insecureOpen,
                 access,
+                network,
                 limits,
                 times,
                 compaction,
@@ -146,7 +199,30 @@ public record ServerConfig(
                 from.value(Settings.MAX_CONNECTIONS),
                 from.value(Settings.MAX_DOCUMENTS_PER_CONNECTION),
                 from.value(Settings.MAX_ROOMS),
-                from.value(Settings.MAILBOX_EVENTS));
+                from.value(Settings.MAILBOX_EVENTS),
+                from.value(LimitSettings.ROOM_MEMORY),
+                from.value(LimitSettings.OUTBOX_MEMORY),
+                new Places(
+                        from.value(LimitSettings.CONNECTIONS_PER_ADDRESS),
+                        from.value(LimitSettings.CONNECTIONS_PER_USER),
+                        from.value(LimitSettings.CONNECTIONS_PER_DOCUMENT)),
+                new Rates(
+                        from.value(LimitSettings.MESSAGES_PER_SECOND),
+                        from.value(LimitSettings.BYTES_PER_SECOND),
+                        from.value(LimitSettings.PRESENCE_PER_SECOND),
+                        from.value(LimitSettings.RATE_BURST)),
+                new Presence(from.value(LimitSettings.PRESENCE_CHARACTERS), from.value(LimitSettings.PRESENCE_CLIENTS)),
+                waiting(from));
+    }
+
+    private static Waiting waiting(Configuration from) {
+        return new Waiting(
+                from.value(LimitSettings.WAITING_MESSAGES),
+                from.value(LimitSettings.WAITING_BYTES),
+                from.value(LimitSettings.QUESTIONS),
+                from.value(LimitSettings.AUTHENTICATION_TIMEOUT),
+                from.value(LimitSettings.UNAUTHENTICATED_TIMEOUT),
+                from.value(LimitSettings.REQUEST_TIMEOUT));
     }
 
     private static Times times(Configuration from) {

@@ -1,14 +1,17 @@
 package dev.yarrow.server.config;
 
+import dev.yarrow.server.limit.AddressRange;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * How one kind of setting is written. Immutable.
@@ -34,6 +37,18 @@ public record SettingType<T>(String label, String expected, Function<String, T> 
             "origins separated by commas, such as https://docs.example.com,http://localhost:5173",
             Origins::parse,
             origins -> String.join(",", origins));
+
+    static final SettingType<List<AddressRange>> ADDRESSES = new SettingType<>(
+            "ADDRESSES",
+            "IP addresses or ranges of them, separated by commas, such as 10.0.0.0/8,::1",
+            SettingType::parseAddresses,
+            ranges -> ranges.stream().map(AddressRange::text).collect(Collectors.joining(",")));
+
+    static final SettingType<MemoryShare> MEMORY = new SettingType<>(
+            "SIZE|PERCENT",
+            "a size such as 256MiB, or a part of the heap from 1% to 90%",
+            MemoryShare::parse,
+            MemoryShare::text);
 
     static final SettingType<String> TEXT =
             new SettingType<>("TEXT", "a text", Function.identity(), Function.identity());
@@ -107,12 +122,12 @@ public record SettingType<T>(String label, String expected, Function<String, T> 
         return new SettingType<>(
                 String.join("|", words),
                 "one of " + String.join(", ", words),
-                text -> Enum.valueOf(choices, text.toUpperCase(Locale.ROOT)),
+                text -> Enum.valueOf(choices, text.toUpperCase(Locale.ROOT).replace('-', '_')),
                 SettingType::word);
     }
 
     private static String word(Enum<?> choice) {
-        return choice.name().toLowerCase(Locale.ROOT);
+        return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static Boolean parseSwitch(String text) {
@@ -137,6 +152,16 @@ public record SettingType<T>(String label, String expected, Function<String, T> 
         URI address = URI.create(text);
         require(address.getHost() != null && Set.of("http", "https").contains(address.getScheme()));
         return text;
+    }
+
+    private static List<AddressRange> parseAddresses(String text) {
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .map(AddressRange::parse)
+                .toList();
     }
 
     private static Path parsePath(String text) {

@@ -11,7 +11,7 @@ public final class Settings {
     private static final String ADDRESS = "Address";
     private static final String SAFETY = "Safety";
     private static final String ACCESS = "Access";
-    private static final String LIMITS = "Limits";
+    private static final String LIMITS = LimitSettings.GROUP;
     private static final String TIMES = "Times";
     private static final String STORAGE = "Storage";
     private static final String LOGGING = "Logging";
@@ -314,17 +314,42 @@ public final class Settings {
             SHARE_LINKS,
             SIGN_IN_URL,
             SYNC_KEY,
+            NetworkSettings.TLS_CERTIFICATE,
+            NetworkSettings.TLS_KEY,
+            NetworkSettings.TLS_KEYSTORE,
+            NetworkSettings.TLS_KEYSTORE_PASSWORD,
+            NetworkSettings.TLS_KEYSTORE_PASSWORD_FILE,
+            NetworkSettings.TRUSTED_PROXIES,
+            NetworkSettings.PROXY_HEADER,
+            NetworkSettings.METRICS_FROM,
             DATA,
             COMPACT_AFTER_UPDATES,
             COMPACT_AFTER_BYTES,
             DAMAGED_LOG,
             MAX_CONNECTIONS,
+            LimitSettings.CONNECTIONS_PER_ADDRESS,
+            LimitSettings.CONNECTIONS_PER_USER,
+            LimitSettings.CONNECTIONS_PER_DOCUMENT,
             MAX_DOCUMENTS_PER_CONNECTION,
+            LimitSettings.MESSAGES_PER_SECOND,
+            LimitSettings.BYTES_PER_SECOND,
+            LimitSettings.PRESENCE_PER_SECOND,
+            LimitSettings.RATE_BURST,
+            LimitSettings.PRESENCE_CHARACTERS,
+            LimitSettings.PRESENCE_CLIENTS,
+            LimitSettings.WAITING_MESSAGES,
+            LimitSettings.WAITING_BYTES,
+            LimitSettings.QUESTIONS,
+            LimitSettings.AUTHENTICATION_TIMEOUT,
+            LimitSettings.UNAUTHENTICATED_TIMEOUT,
+            LimitSettings.REQUEST_TIMEOUT,
             MAX_ROOMS,
+            LimitSettings.ROOM_MEMORY,
             MAILBOX_EVENTS,
             MAX_FRAME_BYTES,
             MAX_DOCUMENT_BYTES,
             OUTBOX_BYTES,
+            LimitSettings.OUTBOX_MEMORY,
             IDLE_TIMEOUT,
             PING_INTERVAL,
             STUCK_AFTER,

@@ -3,16 +3,15 @@ package dev.yarrow.server.http;
 import dev.yarrow.server.sync.SyncRefusal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** The memory that bodies hold while they come, with one bound for all of them. Thread-safe. */
 final class BodyBudget {
-    /** Bodies up to this size are not counted: a connection may hold so much anyway. */
-    private static final int SMALL = 64 << 10;
-
     private static final long COMPLETE_WITHIN_SECONDS = 60;
+
+    /** What even a bad connection carries. */
+    private static final long BYTES_PER_SECOND = 4 << 10;
 
     private final long maxBytes;
     private final AtomicLong held = new AtomicLong();
@@ -27,19 +26,15 @@ final class BodyBudget {
      * @throws SyncRefusal if too much is being read already
      */
     CompletableFuture<byte[]> read(long bytes, Supplier<CompletableFuture<byte[]>> reading) {
-        long counted = bytes <= SMALL ? 0 : bytes;
-        if (held.addAndGet(counted) > maxBytes) {
-            held.addAndGet(-counted);
-            throw SyncRefusal.unavailable("many large bodies are being read; send this again in a moment");
+        if (held.addAndGet(bytes) > maxBytes) {
+            held.addAndGet(-bytes);
+            throw SyncRefusal.unavailable("many bodies are being read; send this again in a moment");
         }
         return reading.get()
-                .orTimeout(COMPLETE_WITHIN_SECONDS, TimeUnit.SECONDS)
-                .whenComplete((body, failure) -> held.addAndGet(-counted))
+                .orTimeout(COMPLETE_WITHIN_SECONDS + bytes / BYTES_PER_SECOND, TimeUnit.SECONDS)
+                .whenComplete((body, failure) -> held.addAndGet(-bytes))
                 .exceptionally(failure -> {
-                    throw failure instanceof TimeoutException
-                            ? SyncRefusal.malformed(
-                                    "expected the whole body within " + COMPLETE_WITHIN_SECONDS + " seconds")
-                            : SyncRefusal.malformed("the body did not come to its end");
+                    throw SyncRefusal.unavailable("the body did not come to its end; send it again");
                 });
     }
 }

@@ -19,6 +19,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Request;
@@ -32,14 +36,31 @@ import tools.jackson.databind.JsonNode;
 final class LinksApi {
     private static final Pattern PATH =
             Pattern.compile(Pattern.quote(DocumentsApi.DOCUMENTS) + "/(.+)/links(?:/([A-Za-z0-9_-]{16}))?");
+    private static final long IDLE_SECONDS = 10;
     private static final Set<String> FIELDS = Set.of("right", "expires", "label");
 
     private final SharePart share;
     private final Gate gate;
+    private final Executor disk = writer();
+
+    /** What was granted to somebody by a decision that was made after they asked. */
+    private record Asker(Grant grant, Instant asked) {}
 
     LinksApi(SharePart share, Gate gate) {
         this.share = share;
         this.gate = gate;
+    }
+
+    /** The thread that waits for the disk, in place of those that serve others. It ends when it has nothing to do. */
+    private static Executor writer() {
+        ThreadPoolExecutor writer =
+                new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "yarrow-links");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        writer.allowCoreThreadTimeOut(true);
+        return writer;
     }
 
     static boolean isAbout(String path) {
@@ -57,12 +78,12 @@ final class LinksApi {
         String method = request.getMethod();
         if (id != null) {
             requireMethod(method, Set.of("DELETE"));
-            return may(call, document).thenApply(by -> withdraw(document, id));
+            return may(call, document).thenApplyAsync(by -> withdraw(document, id), disk);
         }
         requireMethod(method, Set.of("GET", "HEAD", "POST"));
         if (method.equals("POST")) {
             return JsonBody.read(request, call)
-                    .thenCompose(body -> may(call, document).thenApply(by -> make(by, document, body)));
+                    .thenCompose(body -> may(call, document).thenApplyAsync(by -> make(by, document, body), disk));
         }
         return may(call, document).thenApply(by -> list(document));
     }
@@ -84,22 +105,24 @@ final class LinksApi {
     }
 
     /** What was granted to the caller, if it may make links. */
-    private CompletableFuture<Grant> may(Call call, DocumentName document) {
+    private CompletableFuture<Asker> may(Call call, DocumentName document) {
         Sharing sharing = sharing();
+        Instant asked = sharing.now();
         return gate.granted(call, document, Right.READ).thenApply(grant -> {
             if (sharing.grantable(grant).isEmpty()) {
                 throw new Problem(403, "you may not share this document; ask somebody who administers it");
             }
-            return grant;
+            return new Asker(grant, asked);
         });
     }
 
-    private Reply make(Grant by, DocumentName document, JsonNode body) {
+    private Reply make(Asker by, DocumentName document, JsonNode body) {
         if (!body.isObject() || !FIELDS.containsAll(body.propertyNames())) {
             throw new Problem(400, "expected an object with \"right\" and, if wanted, \"expires\" and \"label\"");
         }
         try {
-            Sharing.Made made = sharing().make(by, document, right(body), expires(body), label(body));
+            Sharing.Made made =
+                    sharing().make(by.grant(), by.asked(), document, right(body), expires(body), label(body));
             Map<String, @Nullable Object> reply = fields(made.link());
             reply.put("token", made.token());
             return AccessApi.json(201, reply);

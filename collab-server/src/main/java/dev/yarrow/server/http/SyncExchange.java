@@ -31,6 +31,7 @@ final class SyncExchange {
     private final Request request;
     private final Response response;
     private final Callback callback;
+    private volatile boolean bodyTaken;
 
     SyncExchange(Request request, Response response, Callback callback) {
         this.request = request;
@@ -80,17 +81,17 @@ final class SyncExchange {
     CompletableFuture<byte[]> body(int maxBytes, BodyBudget budget) {
         String type = header("Content-Type").orElse("");
         if (!type.startsWith(BATCH)) {
-            throw new Problem(415, "expected a body of " + BATCH, Map.of("Connection", "close"), "media-type");
+            throw new Problem(415, "expected a body of " + BATCH, Map.of(), "media-type");
         }
         long length = request.getLength();
         if (length < 0) {
-            throw new Problem(411, "expected a Content-Length", Map.of("Connection", "close"), "length");
+            throw new Problem(411, "expected a Content-Length", Map.of(), "length");
         }
         if (length > maxBytes) {
-            set("Connection", "close");
             throw SyncRefusal.tooLarge("expected a body of at most " + maxBytes + " bytes, this one has " + length);
         }
         return budget.read(length, () -> {
+            bodyTaken = true;
             CompletableFuture<byte[]> body = new CompletableFuture<>();
             Content.Source.asByteArrayAsync(request, maxBytes, Promise.Invocable.toPromise(body));
             return body;
@@ -137,6 +138,9 @@ final class SyncExchange {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         Reply reply = problem(cause).reply();
+        if (!bodyTaken && method().equals("POST")) {
+            set("Connection", "close"); // what is left of the body is not read, and nothing can follow it
+        }
         reply.headers().forEach((name, value) -> {
             if (!name.equals("Cache-Control")) {
                 set(name, value);

@@ -136,9 +136,11 @@ public final class SyncFaces extends Handler.Wrapper {
 
     private void open(SyncExchange exchange, DocumentName document) {
         int maxBytes = Math.min(MAX_OPEN_BYTES, entrance.settings().maxBodyBytes());
-        CompletableFuture<?> unused = exchange.body(maxBytes, bodies)
-                .thenCompose(body -> entrance.newcomer(exchange.access(document))
-                        .thenComposeAsync(session -> opened(session, body), exchange.executor()))
+        CompletionStage<?> unused = entrance.admit(exchange.access(document))
+                .thenComposeAsync(
+                        newcomer -> exchange.body(maxBytes, bodies)
+                                .thenComposeAsync(body -> opened(newcomer, body), exchange.executor()),
+                        exchange.executor())
                 .whenCompleteAsync(
                         (opened, failure) -> {
                             if (failure != null) {
@@ -152,7 +154,8 @@ public final class SyncFaces extends Handler.Wrapper {
                         exchange.executor());
     }
 
-    private CompletableFuture<SyncEntrance.Opened> opened(SyncSession session, byte[] body) {
+    private CompletableFuture<SyncEntrance.Opened> opened(SyncEntrance.Newcomer newcomer, byte[] body) {
+        SyncSession session = entrance.begin(newcomer);
         CompletableFuture<SyncEntrance.Opened> opened;
         try {
             opened = entrance.open(session, body).orTimeout(OPEN_SECONDS, TimeUnit.SECONDS);
@@ -209,7 +212,7 @@ public final class SyncFaces extends Handler.Wrapper {
                             stream.open(JsonMapper.shared().writeValueAsString(ticket(session)));
                         },
                         exchange.executor())
-                .whenComplete(unlessDone(exchange));
+                .whenCompleteAsync(unlessDone(exchange), exchange.executor());
     }
 
     private void poll(SyncExchange exchange, DocumentName document) {
@@ -220,7 +223,7 @@ public final class SyncFaces extends Handler.Wrapper {
                         session ->
                                 session.attach(new SyncPoll(exchange, session, entrance, from), from, entrance.now()),
                         exchange.executor())
-                .whenComplete(unlessDone(exchange));
+                .whenCompleteAsync(unlessDone(exchange), exchange.executor());
     }
 
     private void push(SyncExchange exchange, DocumentName document) {
@@ -232,7 +235,7 @@ public final class SyncFaces extends Handler.Wrapper {
                                         pushed -> exchange.json(200, answer(exchange, session, pushed)),
                                         exchange.executor()),
                         exchange.executor())
-                .whenComplete(unlessDone(exchange));
+                .whenCompleteAsync(unlessDone(exchange), exchange.executor());
     }
 
     private Map<String, Object> answer(SyncExchange exchange, SyncSession session, Pushed pushed) {

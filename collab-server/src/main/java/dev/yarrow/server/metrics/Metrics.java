@@ -50,6 +50,9 @@ public final class Metrics implements AutoCloseable {
     private final LongAdder syncPolls;
     private final LongAdder syncPushes;
     private final LongAdder syncResyncs;
+    private final LongAdder outboxMemory = new LongAdder();
+    private final LongAdder slowed;
+    private final ReasonCounter refusedSockets;
     private final LongAdder committedUpdates;
     private final LongAdder committedBytes;
     private final LongAdder roomsLoaded;
@@ -84,6 +87,13 @@ public final class Metrics implements AutoCloseable {
         syncPolls = counter("yarrow.sync.polls", "Long polls of sync over HTTP.");
         syncPushes = counter("yarrow.sync.pushes", "Pushes of sync over HTTP.");
         syncResyncs = counter("yarrow.sync.resyncs", "Clients of sync over HTTP that were told to open anew.");
+        gauge(
+                "yarrow.outbox.memory.bytes",
+                "Memory that everything waiting in outboxes takes; what several share counts once.",
+                outboxMemory::sum);
+        slowed = counter("yarrow.slowed", "Times that a connection was not read for a while because it sent too fast.");
+        refusedSockets = new ReasonCounter(
+                registry, "yarrow.sockets.refused", "Sockets closed before a request was heard on them.", "reason");
         committedUpdates = counter("yarrow.committed.updates", "Updates made durable.");
         committedBytes = counter(
                 "yarrow.committed.bytes", "Bytes of all commits made durable, with what is stored around updates.");
@@ -192,6 +202,21 @@ public final class Metrics implements AutoCloseable {
         syncResyncs.increment();
     }
 
+    /** What waits in all outboxes takes so many bytes of memory more; negative when it takes less. */
+    public void outboxMemory(long delta) {
+        outboxMemory.add(delta);
+    }
+
+    /** A connection that sent too fast is not read for a while. */
+    public void slowed() {
+        slowed.increment();
+    }
+
+    /** A socket was closed before a request was heard on it; {@code reason} is one of a few fixed words. */
+    public void socketRefused(String reason) {
+        refusedSockets.increment(reason);
+    }
+
     /** An author was told "saved", so long after the update came in. */
     public void acknowledged(Duration latency) {
         acknowledgement.record(latency);
@@ -208,6 +233,11 @@ public final class Metrics implements AutoCloseable {
     /** Says where the number of rooms in memory is read; to be called once. */
     public void roomsGauge(Supplier<Number> rooms) {
         gauge("yarrow.rooms", "Rooms in memory now.", rooms);
+    }
+
+    /** Says where the memory that rooms take is read; to be called once. */
+    public void roomMemoryGauge(Supplier<Number> bytes) {
+        gauge("yarrow.rooms.memory.bytes", "About how much memory documents take that are open.", bytes);
     }
 
     /** Says where the bytes of the store's caches are read; to be called once. */

@@ -33,12 +33,14 @@ public final class Presence<O> {
     /** A state that says its client is gone. */
     public static final String GONE = "null";
 
-    private static final int MAX_CLIENTS_PER_OWNER = 100;
-    private static final int MAX_STATE_CHARACTERS = 64 << 10;
+    private static final int USUAL_CLIENTS = 100;
+    private static final int USUAL_CHARACTERS = 64 << 10;
     private static final int MAX_DEPARTURES = 10_000;
     private static final Duration DEPARTURES_REMEMBERED = Duration.ofMinutes(2);
 
     private final Duration timeout;
+    private final int maxCharacters;
+    private final int maxClients;
     /** In the order in which they were last renewed. */
     private final Map<Long, State<O>> states = new LinkedHashMap<>();
 
@@ -59,9 +61,20 @@ public final class Presence<O> {
      */
     public record Change(List<AwarenessEntry> changed, List<AwarenessEntry> nudged) {}
 
-    /** @param timeout how long a client that does not renew its state stays present */
+    /** Presence with the usual bounds. */
     public Presence(Duration timeout) {
+        this(timeout, USUAL_CHARACTERS, USUAL_CLIENTS);
+    }
+
+    /**
+     * @param timeout how long a client that does not renew its state stays present
+     * @param maxCharacters of one state
+     * @param maxClients that one connection may speak for
+     */
+    public Presence(Duration timeout, int maxCharacters, int maxClients) {
         this.timeout = timeout;
+        this.maxCharacters = maxCharacters;
+        this.maxClients = maxClients;
     }
 
     /**
@@ -80,6 +93,8 @@ public final class Presence<O> {
                 news.add(entry);
             } else if (speaksForItself) {
                 adopt(entry, owner, principal, now);
+            } else {
+                renew(entry, owner, now);
             }
         }
         requireBounds(owner, news);
@@ -130,6 +145,17 @@ public final class Presence<O> {
         }
     }
 
+    /** A client that repeats itself is still there, though nobody else needs to hear it. */
+    private void renew(AwarenessEntry entry, O owner, Instant now) {
+        State<O> known = states.get(entry.clientId());
+        if (known != null
+                && known.spokeForItself
+                && known.owner.equals(owner)
+                && entry.clock() == known.entry.clock()) {
+            put(new State<>(known.entry, owner, known.user, true, now), known);
+        }
+    }
+
     /**
      * Writes into what {@code owner} speaks for who and what the owner is by now. Others take it in because its clock is
      * newer; the owner's own client, whose clock would fall behind, is told that it is gone, and announces itself anew.
@@ -164,8 +190,8 @@ public final class Presence<O> {
     private void requireBounds(O owner, List<AwarenessEntry> news) {
         int more = 0;
         for (AwarenessEntry entry : news) {
-            if (entry.json().length() > MAX_STATE_CHARACTERS) {
-                throw new PresenceRefusedException("a presence state has at most " + MAX_STATE_CHARACTERS
+            if (entry.json().length() > maxCharacters) {
+                throw new PresenceRefusedException("a presence state has at most " + maxCharacters
                         + " characters, this one has " + entry.json().length());
             }
             State<O> known = states.get(entry.clientId());
@@ -173,9 +199,8 @@ public final class Presence<O> {
                 more++;
             }
         }
-        if (owned.getOrDefault(owner, 0) + more > MAX_CLIENTS_PER_OWNER) {
-            throw new PresenceRefusedException(
-                    "one connection speaks for at most " + MAX_CLIENTS_PER_OWNER + " clients");
+        if (owned.getOrDefault(owner, 0) + more > maxClients) {
+            throw new PresenceRefusedException("one connection speaks for at most " + maxClients + " clients");
         }
     }
 

@@ -79,7 +79,8 @@ final class Room {
         this.summary = summary;
         this.durability = durability;
         this.limits = limits;
-        this.presence = new Presence<>(limits.presenceTimeout());
+        this.presence =
+                new Presence<>(limits.presenceTimeout(), limits.maxPresenceCharacters(), limits.maxPresenceClients());
         this.presenceNews = new PresenceNews(presence);
         this.idleSince = now;
     }
@@ -578,6 +579,15 @@ final class Room {
             endMerge(merged, event);
             hearAgain(merged.session());
             mergeNext();
+        }
+
+        /** Leaves as soon as everything is on disk, as if nobody had been here for long. */
+        @Override
+        public void spaceWanted(RoomEvent.SpaceWanted event) {
+            if (members.isEmpty()) {
+                idleSince = now.minus(limits.idleUnload());
+                summaryDue = summaryDue == null ? null : now;
+            }
         }
 
         @Override

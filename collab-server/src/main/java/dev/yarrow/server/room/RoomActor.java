@@ -52,7 +52,8 @@ final class RoomActor {
             RoomScheduler scheduler,
             InstantSource clock,
             RoomLimits limits,
-            int mailboxEvents,
+            RoomsLimits together,
+            RoomMemory memory,
             Metrics metrics,
             ChangeFeed changes) {}
 
@@ -89,6 +90,11 @@ final class RoomActor {
     private @Nullable RoomEvent current;
     private boolean stopping;
     private volatile boolean unsaved;
+
+    /** About how much memory the document takes, as it was told to all that look after memory. */
+    private volatile long memoryBytes;
+
+    private volatile long emptySinceNanos = System.nanoTime();
     private RoomScheduler.@Nullable Cancellable wake;
     private @Nullable Instant wakeAt;
 
@@ -99,15 +105,23 @@ final class RoomActor {
         this.name = name;
         this.environment = environment;
         this.registry = registry;
-        this.mailbox = new Mailbox(environment.mailboxEvents());
+        this.mailbox = new Mailbox(environment.together().mailboxEvents());
     }
 
     DocumentName name() {
         return name;
     }
 
-    /** Lets a session in. Called while the registry keeps this actor from leaving. */
+    /**
+     * Lets a session in. Called while the registry keeps this actor from leaving.
+     *
+     * @throws Rooms.NoRoomException if there are as many as there may be
+     */
     void join(Outlet outlet) {
+        if (outlets.size() >= environment.together().maxSessions()) {
+            throw new Rooms.NoRoomException(
+                    Rooms.NoRoomException.CROWDED, "this document has as many clients as it takes; try again later");
+        }
         outlets.put(outlet.session(), outlet);
         post(new RoomEvent.Joined(
                 outlet.session(), outlet.grant(), outlet.wantsAcknowledgements(), outlet.countsFirstAnswer()));
@@ -140,6 +154,20 @@ final class RoomActor {
         }
         post(edit);
         return true;
+    }
+
+    /** Whether the document is in memory and nobody is in it. */
+    boolean isCold() {
+        return memoryBytes > 0 && outlets.isEmpty();
+    }
+
+    /** Of two that are cold, the one with the smaller value is so for longer. */
+    long emptySinceNanos() {
+        return emptySinceNanos;
+    }
+
+    long memoryBytes() {
+        return memoryBytes;
     }
 
     /** Whether something may be in memory that is not on disk. */
@@ -211,6 +239,7 @@ final class RoomActor {
         room.output.perform(room.room.on(TURN_ENDED, environment.clock().instant()));
         room.output.endTurn();
         unsaved = room.room.hasUnsaved();
+        tellMemory(room.document.memoryBytes());
         if (mailbox.hasDrained()) {
             resumeReading();
         }
@@ -229,6 +258,7 @@ final class RoomActor {
             }
         } else if (event instanceof RoomEvent.Left left) {
             Outlet outlet = outlets.remove(left.session());
+            emptySinceNanos = System.nanoTime();
             if (outlet != null) {
                 boolean waits = suspended.remove(outlet);
                 if (held.remove(outlet) || waits) {
@@ -345,12 +375,21 @@ final class RoomActor {
 
     private void letGo(Live room) {
         live = null;
+        tellMemory(0);
         if (wake != null) {
             wake.cancel();
         }
         wakeAt = null;
         room.document.close();
         room.log.close();
+    }
+
+    private void tellMemory(long bytes) {
+        long before = memoryBytes;
+        memoryBytes = bytes;
+        if (bytes != before) {
+            environment.memory().changed(bytes - before);
+        }
     }
 
     private void closeCulprit() {

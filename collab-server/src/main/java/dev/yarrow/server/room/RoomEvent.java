@@ -273,6 +273,14 @@ public sealed interface RoomEvent {
         }
     }
 
+    /** Memory is short: a room that nobody is in is to leave at once. */
+    record SpaceWanted() implements RoomEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.spaceWanted(this);
+        }
+    }
+
     /** No more events for now: what piled up goes out. */
     record TurnEnded() implements RoomEvent {
         @Override
@@ -328,6 +336,8 @@ public sealed interface RoomEvent {
         void mergedAside(MergedAside event);
 
         void timePassed(TimePassed event);
+
+        void spaceWanted(SpaceWanted event);
 
         void turnEnded(TurnEnded event);
 

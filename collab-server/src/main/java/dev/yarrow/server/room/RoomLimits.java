@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param checkpointEvery revisions between the state vectors that are noted for clients which fall behind
  * @param smallState a state up to so many bytes is encoded anew for a newcomer; to a larger one, what came since is added
  * @param costAtOnce what is merged while the room waits; more is merged beside it
+ * @param maxPresenceCharacters of one client's presence
+ * @param maxPresenceClients that one connection may speak for
  */
 public record RoomLimits(
         long maxDocumentBytes,
@@ -26,7 +28,9 @@ public record RoomLimits(
         long recycleAfterBytes,
         int checkpointEvery,
         int smallState,
-        CostLimit costAtOnce) {
+        CostLimit costAtOnce,
+        int maxPresenceCharacters,
+        int maxPresenceClients) {
 
     /** What the server uses when nothing else is configured. */
     public static final RoomLimits DEFAULT = new RoomLimits(
@@ -38,5 +42,32 @@ public record RoomLimits(
             4L << 20,
             64,
             64 << 10,
-            CostLimit.DEFAULT);
+            CostLimit.DEFAULT,
+            64 << 10,
+            100);
+
+    /** Limits with what presence may usually be. */
+    public RoomLimits(
+            long maxDocumentBytes,
+            Duration presenceTimeout,
+            Duration idleUnload,
+            long compactAfterUpdates,
+            long compactAfterBytes,
+            long recycleAfterBytes,
+            int checkpointEvery,
+            int smallState,
+            CostLimit costAtOnce) {
+        this(
+                maxDocumentBytes,
+                presenceTimeout,
+                idleUnload,
+                compactAfterUpdates,
+                compactAfterBytes,
+                recycleAfterBytes,
+                checkpointEvery,
+                smallState,
+                costAtOnce,
+                DEFAULT.maxPresenceCharacters,
+                DEFAULT.maxPresenceClients);
+    }
 }

@@ -10,7 +10,9 @@ import dev.yarrow.storage.DocumentStore;
 import dev.yarrow.storage.NewUpdate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,7 +33,8 @@ public final class Rooms {
     private static final int SWEEP_LIMIT = 100;
 
     private final RoomActor.Environment environment;
-    private final int maxRooms;
+    private final RoomsLimits together;
+    private final RoomMemory memory;
     private final ConcurrentHashMap<DocumentName, RoomActor> actors = new ConcurrentHashMap<>();
     private final Registry registry = new Registry();
     private final Rescues rescues;
@@ -41,8 +44,21 @@ public final class Rooms {
     public static final class NoRoomException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        NoRoomException(String reason) {
+        static final String STOPPING = "stopping";
+        static final String ROOMS = "rooms";
+        static final String MEMORY = "memory";
+        static final String CROWDED = "crowded";
+
+        private final String word;
+
+        NoRoomException(String word, String reason) {
             super(reason, null, false, false);
+            this.word = word;
+        }
+
+        /** The word for it in metrics. */
+        public String word() {
+            return word;
         }
     }
 
@@ -55,12 +71,19 @@ public final class Rooms {
             int maxRooms,
             int mailboxEvents,
             Metrics metrics) {
-        this(store, scheduler, clock, limits, maxRooms, mailboxEvents, metrics, ChangeFeed.NONE);
+        this(
+                store,
+                scheduler,
+                clock,
+                limits,
+                new RoomsLimits(maxRooms, mailboxEvents, Integer.MAX_VALUE, Long.MAX_VALUE),
+                metrics,
+                ChangeFeed.NONE);
     }
 
     /**
-     * @param maxRooms the most documents in memory at the same time
-     * @param mailboxEvents how many events may wait for one room before its sockets are no longer read
+     * @param limits of each room
+     * @param together of all of them
      * @param changes hears of every change that is on disk
      */
     public Rooms(
@@ -68,14 +91,16 @@ public final class Rooms {
             RoomScheduler scheduler,
             InstantSource clock,
             RoomLimits limits,
-            int maxRooms,
-            int mailboxEvents,
+            RoomsLimits together,
             Metrics metrics,
             ChangeFeed changes) {
-        this.environment = new RoomActor.Environment(store, scheduler, clock, limits, mailboxEvents, metrics, changes);
-        this.maxRooms = maxRooms;
+        this.memory = new RoomMemory(together.memoryBytes(), () -> scheduler.background(this::makeSpace));
+        this.environment =
+                new RoomActor.Environment(store, scheduler, clock, limits, together, memory, metrics, changes);
+        this.together = together;
         this.rescues = new Rescues(scheduler, this::restore);
         metrics.roomsGauge(actors::size);
+        metrics.roomMemoryGauge(memory::held);
         scheduler.every(SWEEP_INTERVAL, () -> scheduler.background(this::compactClosedDocuments));
     }
 
@@ -145,9 +170,51 @@ public final class Rooms {
         });
     }
 
-    /** Whether a document that is not in memory would find no place there. */
-    public boolean isFull() {
-        return closing || actors.mappingCount() >= maxRooms;
+    /** Why a document that is not in memory would find no place there, if so. */
+    public Optional<NoRoomException> noRoom() {
+        if (closing) {
+            return Optional.of(new NoRoomException(NoRoomException.STOPPING, "the server is stopping"));
+        }
+        if (actors.mappingCount() >= together.maxRooms()) {
+            return Optional.of(new NoRoomException(
+                    NoRoomException.ROOMS,
+                    "the server has " + together.maxRooms() + " documents open and takes no more; try again later"));
+        }
+        if (memory.isFullWithout(0) && memory.isFullWithout(coldBytes())) {
+            return Optional.of(new NoRoomException(
+                    NoRoomException.MEMORY,
+                    "the documents that are open fill the memory that they may take; try again later"));
+        }
+        return Optional.empty();
+    }
+
+    /** The same for one document, which may be in memory already. */
+    public Optional<NoRoomException> noRoomFor(DocumentName name) {
+        return actors.containsKey(name) ? Optional.empty() : noRoom();
+    }
+
+    private long coldBytes() {
+        return actors.values().stream()
+                .filter(RoomActor::isCold)
+                .mapToLong(RoomActor::memoryBytes)
+                .sum();
+    }
+
+    /** Sends rooms away that nobody is in, first those that are empty for longest. */
+    private void makeSpace() {
+        long excess = memory.excess();
+        List<RoomActor> cold = actors.values().stream()
+                .filter(RoomActor::isCold)
+                .sorted(Comparator.comparingLong(RoomActor::emptySinceNanos))
+                .toList();
+        for (RoomActor actor : cold) {
+            if (excess <= 0) {
+                break;
+            }
+            excess -= actor.memoryBytes();
+            actor.post(new RoomEvent.SpaceWanted());
+        }
+        memory.madeSpace();
     }
 
     /** How many documents are in memory. */
@@ -184,11 +251,11 @@ public final class Rooms {
     }
 
     private RoomActor create(DocumentName name) {
-        if (closing) {
-            throw new NoRoomException("the server is stopping");
-        }
-        if (actors.mappingCount() >= maxRooms) {
-            throw new NoRoomException("the server has " + maxRooms + " documents open and takes no more");
+        noRoom().ifPresent(none -> {
+            throw none;
+        });
+        if (memory.isFullWithout(0)) {
+            memory.wantSpace();
         }
         return new RoomActor(name, environment, registry);
     }

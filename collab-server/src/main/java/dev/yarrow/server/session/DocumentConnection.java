@@ -5,6 +5,7 @@ import dev.yarrow.server.transport.Frame;
 import dev.yarrow.server.transport.Lane;
 import dev.yarrow.server.transport.Offered;
 import dev.yarrow.server.transport.OpenLane;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -79,6 +80,11 @@ final class DocumentConnection implements Connection {
     @Override
     public void close(int code, String reason) {
         connection.later(() -> ending.end(code, reason));
+    }
+
+    @Override
+    public void pauseReading(Duration time) {
+        connection.pauseReading(time);
     }
 
     @Override

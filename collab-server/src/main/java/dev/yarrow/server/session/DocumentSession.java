@@ -7,6 +7,7 @@ import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Decision;
 import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.access.Right;
+import dev.yarrow.server.limit.NoPlaceException;
 import dev.yarrow.server.protocol.ClientMessage;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.Dialect;
@@ -202,6 +203,14 @@ final class DocumentSession {
         if (state instanceof Waiting waiting) {
             waiting.deciding = true;
         }
+        socket.questions().ask(() -> ask(token, retryAfter));
+    }
+
+    private void ask(Optional<String> token, Duration retryAfter) {
+        if (state instanceof Left) {
+            socket.questions().answered();
+            return;
+        }
         CompletableFuture<Decision> decision = services.authenticator()
                 .decide(request(token))
                 .toCompletableFuture()
@@ -212,7 +221,10 @@ final class DocumentSession {
                         () -> decision.complete(new Decision.Unavailable("nobody decided in time")));
         CompletableFuture<Decision> unused = decision.whenComplete((made, failure) -> {
             timeout.cancel();
-            socket.connection().later(() -> decided(token, retryAfter, made, failure));
+            socket.connection().later(() -> {
+                socket.questions().answered();
+                decided(token, retryAfter, made, failure);
+            });
         });
     }
 
@@ -255,17 +267,26 @@ final class DocumentSession {
         Waiting waiting = state instanceof Waiting still ? still : waiting(((Refused) state).beginning);
         Beginning beginning = waiting.messages.beginning();
         try {
+            owner.place().addUser(grant.principal().id());
             join(token, retryAfter, grant, beginning);
         } catch (Rooms.NoRoomException e) {
-            services.metrics().refused("rooms");
-            state = waiting;
-            retry(token, retryAfter, String.valueOf(e.getMessage()));
+            comeLater(waiting, token, retryAfter, e.word(), e);
+            return;
+        } catch (NoPlaceException e) {
+            comeLater(waiting, token, retryAfter, e.whose().word(), e);
             return;
         }
         if (beginning != Beginning.ITS_STEP_1) {
             receiver.document(new HocuspocusMessage.Document(new ClientMessage.SyncStep1(StateVector.EMPTY.bytes())));
         }
         waiting.messages.takeOut().forEach(message -> message.accept(receiver));
+    }
+
+    private void comeLater(
+            Waiting waiting, Optional<String> token, Duration retryAfter, String word, RuntimeException reason) {
+        services.metrics().refused(word);
+        state = waiting;
+        retry(token, retryAfter, String.valueOf(reason.getMessage()));
     }
 
     private Waiting waiting(Beginning beginning) {
@@ -345,7 +366,8 @@ final class DocumentSession {
             connection.leave();
             throw e;
         }
-        MessageScanner scanner = new MessageScanner(session, services.scanLimits(), services.metrics());
+        MessageScanner scanner =
+                new MessageScanner(session, services.scanLimits(), socket.presence()::received, services.metrics());
         Joined joined = new Joined(seat, connection, scanner, beginning, retryAfter, token, grant);
         state = joined;
         owner.authenticated();

@@ -1,12 +1,15 @@
 package dev.yarrow.server.session;
 
+import dev.yarrow.server.limit.NoPlaceException;
+import dev.yarrow.server.limit.Place;
+import dev.yarrow.server.limit.Places;
+import dev.yarrow.server.room.Rooms;
 import dev.yarrow.server.transport.Admission;
 import dev.yarrow.server.transport.AdmissionPolicy;
 import dev.yarrow.server.transport.Handshake;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -15,26 +18,20 @@ import java.util.function.Predicate;
  * versions wait longer and longer before they come back.
  */
 public final class HocuspocusAdmission implements AdmissionPolicy {
-    private static final Map<String, String> RETRY_SOON = Map.of("Retry-After", "5");
-
     private final HocuspocusServices services;
-    private final int maxConnections;
-    private final AtomicInteger connections;
+    private final Places places;
+    private final Refusals refusals;
     private final Predicate<Handshake> originAllowed;
     private volatile boolean stopping;
 
     /**
-     * @param connections how many there are, of all protocols
+     * @param places for connections of all protocols
      * @param originAllowed whether a browser page of the handshake's origin may connect
      */
-    public HocuspocusAdmission(
-            HocuspocusServices services,
-            int maxConnections,
-            AtomicInteger connections,
-            Predicate<Handshake> originAllowed) {
+    public HocuspocusAdmission(HocuspocusServices services, Places places, Predicate<Handshake> originAllowed) {
         this.services = services;
-        this.maxConnections = maxConnections;
-        this.connections = connections;
+        this.places = places;
+        this.refusals = new Refusals(services.metrics());
         this.originAllowed = originAllowed;
     }
 
@@ -50,28 +47,28 @@ public final class HocuspocusAdmission implements AdmissionPolicy {
 
     private Admission answer(Handshake handshake) {
         if (stopping) {
-            return refuse("stopping", 503, "The server is stopping; connect again in a few seconds.");
+            return refusals.refuse("stopping", 503, "The server is stopping; connect again in a few seconds.");
         }
         if (!originAllowed.test(handshake)) {
-            return refuse(
+            return refusals.refuse(
                     "origin",
                     403,
                     "Pages of " + handshake.origin().orElse("this origin")
                             + " may not connect; add the origin to allowed-origins if they should.");
         }
-        if (connections.get() >= maxConnections) {
-            return refuse("connections", 503, "The server has as many connections as it takes; try again later.");
+        Optional<Rooms.NoRoomException> full = services.rooms().noRoom();
+        if (full.isPresent()) {
+            return refusals.refuse(
+                    full.get().word(), 503, String.valueOf(full.get().getMessage()));
         }
-        if (services.rooms().isFull()) {
-            return refuse("rooms", 503, "The server has as many documents open as it takes; try again later.");
+        Place place;
+        try {
+            place = places.enter(handshake.remoteAddress());
+        } catch (NoPlaceException e) {
+            return refusals.refuse(e);
         }
         ShownToken token = ShownToken.of(handshake);
-        HocuspocusSession session = new HocuspocusSession(services, handshake, token.value(), connections);
-        return new Admission.Accept(session, token.subprotocol());
-    }
-
-    private Admission refuse(String reason, int status, String text) {
-        services.metrics().refused(reason);
-        return new Admission.Refuse(status, text, status == 503 ? RETRY_SOON : Map.of());
+        HocuspocusSession session = new HocuspocusSession(services, handshake, token.value(), place);
+        return new Admission.Accept(session, token.subprotocol(), place::close);
     }
 }

@@ -7,6 +7,7 @@ import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.room.RoomScheduler;
 import dev.yarrow.server.room.Rooms;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
 /**
  * What all Hocuspocus sessions of a server share. Immutable.
@@ -14,6 +15,7 @@ import java.time.InstantSource;
  * @param watch tells when somebody's access changes while they are here
  * @param scanLimits for everything that clients send
  * @param stateless hears what clients say to the application
+ * @param nanoClock a {@link System#nanoTime()}
  */
 public record HocuspocusServices(
         Rooms rooms,
@@ -24,4 +26,5 @@ public record HocuspocusServices(
         InstantSource clock,
         ScanLimits scanLimits,
         HocuspocusLimits limits,
+        LongSupplier nanoClock,
         Metrics metrics) {}

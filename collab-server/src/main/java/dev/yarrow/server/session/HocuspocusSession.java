@@ -1,5 +1,6 @@
 package dev.yarrow.server.session;
 
+import dev.yarrow.server.limit.Place;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.HocuspocusAddress;
 import dev.yarrow.server.protocol.HocuspocusFrame;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,35 +30,41 @@ final class HocuspocusSession implements ConnectionHandler {
     private final HocuspocusServices services;
     private final Handshake handshake;
     private final Optional<String> handshakeToken;
-    private final AtomicInteger openSessions;
+    private final Place place;
     private final Map<HocuspocusAddress, DocumentSession> documents = new HashMap<>();
     private @Nullable Socket socket;
     private volatile Frame keepalive = NOBODYS_KEEPALIVE;
     private RoomScheduler.@Nullable Cancellable deadline;
 
     /** What a session's documents share while it is open. */
-    record Socket(Connection connection, SharedReading reading, WaitingFrames waiting) {}
+    record Socket(
+            Connection connection,
+            SharedReading reading,
+            WaitingFrames waiting,
+            Questions questions,
+            PresencePace presence) {}
 
     /**
      * @param handshakeToken what the client showed before it named a document, for those that show nothing later
-     * @param openSessions counts this session while it is open
+     * @param place what this socket takes up
      */
-    HocuspocusSession(
-            HocuspocusServices services,
-            Handshake handshake,
-            Optional<String> handshakeToken,
-            AtomicInteger openSessions) {
+    HocuspocusSession(HocuspocusServices services, Handshake handshake, Optional<String> handshakeToken, Place place) {
         this.services = services;
         this.handshake = handshake;
         this.handshakeToken = handshakeToken;
-        this.openSessions = openSessions;
+        this.place = place;
     }
 
     @Override
     public void onOpen(Connection connection) {
-        openSessions.incrementAndGet();
         SharedReading reading = new SharedReading(connection);
-        socket = new Socket(connection, reading, new WaitingFrames(services.limits(), reading));
+        HocuspocusLimits limits = services.limits();
+        socket = new Socket(
+                connection,
+                reading,
+                new WaitingFrames(limits, reading),
+                new Questions(limits.maxQuestions()),
+                new PresencePace(connection, limits.presence(), services.nanoClock()));
         awaitAdmittance(connection);
     }
 
@@ -148,6 +154,11 @@ final class HocuspocusSession implements ConnectionHandler {
         return documents.values().stream().anyMatch(DocumentSession::isJoined);
     }
 
+    /** What this socket takes up. */
+    Place place() {
+        return place;
+    }
+
     HocuspocusServices services() {
         return services;
     }
@@ -179,7 +190,6 @@ final class HocuspocusSession implements ConnectionHandler {
         authenticated();
         List.copyOf(documents.values()).forEach(DocumentSession::leave);
         documents.clear();
-        openSessions.decrementAndGet();
     }
 
     @Override

@@ -14,8 +14,10 @@ import java.util.List;
 /**
  * Scans a session's messages and says what they mean to its room; what does not pass is a
  * {@link dev.yarrow.crdt.MalformedException}. Immutable.
+ *
+ * @param presenceCame told of each presence message
  */
-public record MessageScanner(SessionId session, ScanLimits limits, Metrics metrics)
+public record MessageScanner(SessionId session, ScanLimits limits, Runnable presenceCame, Metrics metrics)
         implements ClientMessage.Handler<RoomEvent> {
     @Override
     public RoomEvent syncStep1(ClientMessage.SyncStep1 message) {
@@ -42,6 +44,7 @@ public record MessageScanner(SessionId session, ScanLimits limits, Metrics metri
     public RoomEvent awareness(ClientMessage.Awareness message) {
         List<AwarenessEntry> entries = AwarenessUpdate.scan(message.awarenessUpdate(), limits);
         metrics.presenceReceived(entries.size());
+        presenceCame.run();
         return new RoomEvent.AwarenessReceived(session, entries);
     }
 

@@ -1,21 +1,20 @@
 package dev.yarrow.server.session;
 
-import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.server.access.AccessRequest;
-import dev.yarrow.server.access.AccessWatch;
-import dev.yarrow.server.access.Authenticator;
 import dev.yarrow.server.access.Decision;
-import dev.yarrow.server.metrics.Metrics;
+import dev.yarrow.server.access.Grant;
+import dev.yarrow.server.limit.NoPlaceException;
+import dev.yarrow.server.limit.Place;
+import dev.yarrow.server.limit.Places;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.room.Rooms;
 import dev.yarrow.server.transport.Admission;
 import dev.yarrow.server.transport.AdmissionPolicy;
 import dev.yarrow.server.transport.Handshake;
 import dev.yarrow.storage.DocumentName;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,39 +23,22 @@ import org.slf4j.LoggerFactory;
 /** Decides at the handshake which y-websocket clients are let in. Thread-safe. */
 public final class YWebsocketAdmission implements AdmissionPolicy {
     private static final Logger LOG = LoggerFactory.getLogger(YWebsocketAdmission.class);
-    private static final Map<String, String> RETRY_SOON = Map.of("Retry-After", "5");
 
-    private final Rooms rooms;
-    private final Metrics metrics;
-    private final ScanLimits limits;
-    private final int maxConnections;
+    private final YWebsocketServices services;
+    private final Places places;
+    private final Refusals refusals;
     private final Predicate<Handshake> originAllowed;
-    private final Authenticator authenticator;
-    private final AtomicInteger connections;
-    private final AccessWatch watch;
     private volatile boolean stopping;
 
     /**
-     * @param connections how many there are, of all protocols
+     * @param places for connections of all protocols
      * @param originAllowed whether a browser page of the handshake's origin may connect
      */
-    public YWebsocketAdmission(
-            Rooms rooms,
-            Metrics metrics,
-            ScanLimits limits,
-            int maxConnections,
-            AtomicInteger connections,
-            Predicate<Handshake> originAllowed,
-            Authenticator authenticator,
-            AccessWatch watch) {
-        this.rooms = rooms;
-        this.metrics = metrics;
-        this.limits = limits;
-        this.maxConnections = maxConnections;
-        this.connections = connections;
+    public YWebsocketAdmission(YWebsocketServices services, Places places, Predicate<Handshake> originAllowed) {
+        this.services = services;
+        this.places = places;
+        this.refusals = new Refusals(services.metrics());
         this.originAllowed = originAllowed;
-        this.authenticator = authenticator;
-        this.watch = watch;
     }
 
     /** From now on everybody is told to come back later. */
@@ -82,47 +64,70 @@ public final class YWebsocketAdmission implements AdmissionPolicy {
         } catch (IllegalArgumentException e) {
             return refused("name", 400, String.valueOf(e.getMessage()));
         }
-        if (connections.get() >= maxConnections) {
-            return refused("connections", 503, "The server has as many connections as it takes; try again later.");
+        Optional<Rooms.NoRoomException> full = services.rooms().noRoomFor(name);
+        if (full.isPresent()) {
+            return refused(full.get().word(), 503, String.valueOf(full.get().getMessage()));
         }
+        try {
+            return decide(handshake, name, places.enter(handshake.remoteAddress()));
+        } catch (NoPlaceException e) {
+            return CompletableFuture.completedFuture(refusals.refuse(e));
+        }
+    }
+
+    private CompletionStage<Admission> decide(Handshake handshake, DocumentName name, Place place) {
         ShownToken token = ShownToken.of(handshake);
         AccessRequest request = new AccessRequest(name, token.value(), handshake.remoteAddress(), handshake.origin());
-        return authenticator
-                .decide(request)
-                .handle((decision, failure) -> answer(handshake, request, token, decision, failure));
+        CompletionStage<Decision> asked;
+        try {
+            asked = services.authenticator().decide(request);
+        } catch (RuntimeException e) {
+            asked = CompletableFuture.failedFuture(e);
+        }
+        return asked.handle((decision, failure) -> {
+            Admission answer = answer(handshake, request, token, place, decision, failure);
+            if (answer instanceof Admission.Refuse) {
+                place.close();
+            }
+            return answer;
+        });
     }
 
     private Admission answer(
             Handshake handshake,
             AccessRequest request,
             ShownToken token,
+            Place place,
             @Nullable Decision decision,
             @Nullable Throwable failure) {
         if (decision instanceof Decision.Granted granted) {
-            boolean wantsAcknowledgements =
-                    handshake.parameter("ack").filter("1"::equals).isPresent();
-            YWebsocketSession session = new YWebsocketSession(
-                    request, granted.grant(), watch, wantsAcknowledgements, rooms, limits, metrics, connections);
-            return new Admission.Accept(session, token.subprotocol());
+            return enter(handshake, request, token, place, granted.grant());
         }
         if (decision instanceof Decision.Denied denied) {
-            metrics.refused("access");
-            return new Admission.Accept(
-                    new DeniedConnection(CloseCode.FORBIDDEN, denied.reason(), connections), token.subprotocol());
+            services.metrics().refused("access");
+            DeniedConnection closed = new DeniedConnection(CloseCode.FORBIDDEN, denied.reason());
+            return new Admission.Accept(closed, token.subprotocol(), place::close);
         }
         if (decision instanceof Decision.Unavailable unavailable) {
-            return refuse("authenticator", 503, unavailable.reason());
+            return refusals.refuse("authenticator", 503, unavailable.reason());
         }
         LOG.error("The authenticator failed, so nobody knows who may come in", failure);
-        return refuse("authenticator", 503, "Nobody can say now whether you may come in; try again later.");
+        return refusals.refuse("authenticator", 503, "Nobody can say now whether you may come in; try again later.");
+    }
+
+    private Admission enter(Handshake handshake, AccessRequest request, ShownToken token, Place place, Grant grant) {
+        try {
+            place.addUser(grant.principal().id());
+        } catch (NoPlaceException e) {
+            return refusals.refuse(e);
+        }
+        boolean wantsAcknowledgements =
+                handshake.parameter("ack").filter("1"::equals).isPresent();
+        YWebsocketSession session = new YWebsocketSession(services, request, grant, wantsAcknowledgements);
+        return new Admission.Accept(session, token.subprotocol(), place::close);
     }
 
     private CompletionStage<Admission> refused(String reason, int status, String text) {
-        return CompletableFuture.completedFuture(refuse(reason, status, text));
-    }
-
-    private Admission refuse(String reason, int status, String text) {
-        metrics.refused(reason);
-        return new Admission.Refuse(status, text, status == 503 ? RETRY_SOON : Map.of());
+        return CompletableFuture.completedFuture(refusals.refuse(reason, status, text));
     }
 }

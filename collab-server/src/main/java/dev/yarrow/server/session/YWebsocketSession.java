@@ -1,12 +1,10 @@
 package dev.yarrow.server.session;
 
 import dev.yarrow.crdt.MalformedException;
-import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.server.access.AccessRequest;
 import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.access.Right;
-import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.Dialect;
 import dev.yarrow.server.protocol.ProtocolException;
@@ -20,21 +18,16 @@ import dev.yarrow.server.transport.Connection;
 import dev.yarrow.server.transport.ConnectionHandler;
 import dev.yarrow.server.transport.Frame;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** One y-websocket client in one document. Confined to its connection, except for what a room asks of its outlet. */
 final class YWebsocketSession implements ConnectionHandler {
     private static final YWebsocketProtocol PROTOCOL = YWebsocketProtocol.INSTANCE;
     private static final Frame KEEPALIVE = Frame.of(Frame.Kind.CONTROL, 0, PROTOCOL.keepalive());
 
+    private final YWebsocketServices services;
     private final AccessRequest request;
     private final Grant grant;
-    private final AccessWatch watch;
     private final boolean wantsAcknowledgements;
-    private final Rooms rooms;
-    private final ScanLimits limits;
-    private final Metrics metrics;
-    private final AtomicInteger openSessions;
     private State state = new Waiting();
 
     /** What a connection is. */
@@ -51,37 +44,26 @@ final class YWebsocketSession implements ConnectionHandler {
     /** Refused by the room, or over. */
     private record Ended() implements State {}
 
-    /** @param openSessions counts this session while it is open */
-    YWebsocketSession(
-            AccessRequest request,
-            Grant grant,
-            AccessWatch watch,
-            boolean wantsAcknowledgements,
-            Rooms rooms,
-            ScanLimits limits,
-            Metrics metrics,
-            AtomicInteger openSessions) {
+    YWebsocketSession(YWebsocketServices services, AccessRequest request, Grant grant, boolean wantsAcknowledgements) {
+        this.services = services;
         this.request = request;
         this.grant = grant;
-        this.watch = watch;
         this.wantsAcknowledgements = wantsAcknowledgements;
-        this.rooms = rooms;
-        this.limits = limits;
-        this.metrics = metrics;
-        this.openSessions = openSessions;
     }
 
     @Override
     public void onOpen(Connection connection) {
-        openSessions.incrementAndGet();
         SessionId session = SessionId.next();
         try {
-            Seat seat = rooms.join(
-                    request.document(), new SessionOutlet(session, connection, grant, wantsAcknowledgements));
-            AccessWatch.Stay stay = watch.begin(request, grant, new Guest(seat, session, grant, connection));
-            state = new Joined(seat, session, connection, new MessageScanner(session, limits, metrics), stay);
+            Seat seat = services.rooms()
+                    .join(request.document(), new SessionOutlet(session, connection, grant, wantsAcknowledgements));
+            AccessWatch.Stay stay = services.watch().begin(request, grant, new Guest(seat, session, grant, connection));
+            PresencePace pace = new PresencePace(connection, services.presence(), services.nanoClock());
+            MessageScanner scanner =
+                    new MessageScanner(session, services.scanLimits(), pace::received, services.metrics());
+            state = new Joined(seat, session, connection, scanner, stay);
         } catch (Rooms.NoRoomException e) {
-            metrics.refused("rooms");
+            services.metrics().refused(e.word());
             state = new Ended();
             connection.close(CloseCode.TRY_LATER, String.valueOf(e.getMessage()));
         }
@@ -102,14 +84,14 @@ final class YWebsocketSession implements ConnectionHandler {
     }
 
     private void refuse(Connection connection, int closeCode, String reason) {
-        metrics.updateRejected("malformed");
+        services.metrics().updateRejected("malformed");
         connection.close(closeCode, reason);
     }
 
     @Override
     public void onText() {
         if (state instanceof Joined joined) {
-            metrics.refused("text");
+            services.metrics().refused("text");
             joined.connection.close(CloseCode.NOT_ACCEPTABLE, "the protocol is binary, a text message came");
         }
     }
@@ -129,7 +111,6 @@ final class YWebsocketSession implements ConnectionHandler {
             joined.seat.leave();
         }
         state = new Ended();
-        openSessions.decrementAndGet();
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.yarrow.server.transport.Frame;
 import dev.yarrow.server.transport.Lane;
 import dev.yarrow.server.transport.Offered;
 import dev.yarrow.server.transport.OpenLane;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,6 +76,10 @@ record SessionLink(SyncSession owner, SessionId session, Grant grant) implements
     public void close(int code, String reason) {
         owner.close(code, reason);
     }
+
+    /** Whoever pushes too fast is told so by its next push. */
+    @Override
+    public void pauseReading(Duration time) {}
 
     @Override
     public void suspendReading() {

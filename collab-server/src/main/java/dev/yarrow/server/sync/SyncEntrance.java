@@ -3,6 +3,7 @@ package dev.yarrow.server.sync;
 import dev.yarrow.server.access.AccessRequest;
 import dev.yarrow.server.access.Authenticator;
 import dev.yarrow.server.access.Decision;
+import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.protocol.MessageBatch;
 import dev.yarrow.server.protocol.ProtocolException;
@@ -59,12 +60,20 @@ public final class SyncEntrance {
     /** Somebody who was let in, and what the document has for them. Immutable. */
     public record Opened(SyncSession session, Delivery delivery) {}
 
+    /** Somebody who may come in, by a grant. Immutable. */
+    public record Newcomer(AccessRequest request, Grant grant) {}
+
     /** Decides about a newcomer. */
-    public CompletionStage<SyncSession> newcomer(AccessRequest request) {
+    public CompletionStage<Newcomer> admit(AccessRequest request) {
         if (request.token().orElse("").length() > MAX_TOKEN_CHARACTERS) {
             throw SyncRefusal.forbidden("the token is longer than " + MAX_TOKEN_CHARACTERS + " characters");
         }
-        return decide(request, granted -> sessions.begin(request, granted.grant()));
+        return decide(request, granted -> new Newcomer(request, granted.grant()));
+    }
+
+    /** Gives a newcomer a place in the document. */
+    public SyncSession begin(Newcomer newcomer) {
+        return sessions.begin(newcomer.request, newcomer.grant);
     }
 
     /** Finds the session of somebody with a ticket, or makes it anew. */
@@ -82,7 +91,7 @@ public final class SyncEntrance {
         return decide(request, granted -> sessions.resume(ticket.session(), request, granted.grant()));
     }
 
-    private CompletionStage<SyncSession> decide(AccessRequest request, Function<Decision.Granted, SyncSession> enter) {
+    private <T> CompletionStage<T> decide(AccessRequest request, Function<Decision.Granted, T> enter) {
         return authenticator.decide(request).handle((decision, failure) -> {
             if (decision instanceof Decision.Granted granted) {
                 return enter.apply(granted);

@@ -1,6 +1,7 @@
 package dev.yarrow.server.sync;
 
 import dev.yarrow.server.protocol.CloseCode;
+import java.time.Duration;
 
 /** Why a request, or what it asked for, is refused. Immutable; expected and often, so no stack trace is kept. */
 public final class SyncRefusal extends RuntimeException {
@@ -54,9 +55,14 @@ public final class SyncRefusal extends RuntimeException {
         return new SyncRefusal(413, "too-large", detail, NEVER);
     }
 
-    /** Too many at a time. */
-    public static SyncRefusal rate(String detail) {
-        return new SyncRefusal(429, "rate", detail, SOON);
+    /**
+     * Too many, or too fast.
+     *
+     * @param wait how long, if that is known
+     */
+    public static SyncRefusal rate(String detail, Duration wait) {
+        return new SyncRefusal(
+                429, "rate", detail, Math.max(SOON, wait.plusMillis(999).toSeconds()));
     }
 
     /** The same may be taken a little later. */

@@ -21,6 +21,7 @@ import dev.yarrow.server.session.MessageScanner;
 import dev.yarrow.server.transport.Frame;
 import dev.yarrow.server.transport.Offered;
 import dev.yarrow.storage.DocumentName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class SyncSession {
     private static final YWebsocketProtocol PROTOCOL = YWebsocketProtocol.INSTANCE;
     private static final int MAX_PUSHES = 4;
+    private static final Duration FIRST_LEASE = Duration.ofSeconds(10);
 
     private final String id;
     private final AccessRequest request;
@@ -53,6 +55,7 @@ public final class SyncSession {
     /* Guarded by this. */
     private final SessionQueue queue;
     private final PendingPushes pushes;
+    private final PushPace pace;
     private @Nullable Seat seat;
     private AccessWatch.@Nullable Stay stay;
     private @Nullable Reader reader;
@@ -60,6 +63,8 @@ public final class SyncSession {
     private @Nullable SyncRefusal closed;
     private int resumes;
     private boolean suspended;
+    private boolean fellOut;
+    private boolean cameAgain;
     private Instant lastSeen;
     private long countedBytes;
 
@@ -77,9 +82,10 @@ public final class SyncSession {
         this.settings = settings;
         this.metrics = metrics;
         this.closing = closing;
-        this.scanner = new MessageScanner(place, limits, metrics);
+        this.scanner = new MessageScanner(place, limits, () -> {}, metrics);
         this.queue = new SessionQueue(settings.maxQueueBytes());
         this.pushes = new PendingPushes(settings);
+        this.pace = new PushPace(settings, now);
         this.lastSeen = now;
     }
 
@@ -166,13 +172,20 @@ public final class SyncSession {
             Seat in;
             synchronized (this) {
                 lastSeen = now;
+                cameAgain = true;
                 if (closed != null || suspended) {
                     return CompletableFuture.failedFuture(
                             closed != null ? closed : SyncRefusal.unavailable("much waits for this document"));
                 }
                 if (pushes.size() >= MAX_PUSHES) {
+                    return CompletableFuture.failedFuture(SyncRefusal.rate(
+                            "expected one push at a time, " + MAX_PUSHES + " are being taken in", Duration.ZERO));
+                }
+                Duration wait = pace.take(events, now);
+                if (!wait.isZero()) {
+                    metrics.slowed();
                     return CompletableFuture.failedFuture(
-                            SyncRefusal.rate("expected one push at a time, " + MAX_PUSHES + " are being taken in"));
+                            SyncRefusal.rate("this client sends faster than is taken; send this again later", wait));
                 }
                 pushes.add(answer, now);
                 in = seat();
@@ -203,6 +216,7 @@ public final class SyncSession {
                 .orElseThrow(() -> SyncRefusal.malformed(
                         "Last-Event-ID: expected the position of open, of an event or of a message 111"));
         Reader before;
+        boolean missed = false;
         boolean known;
         Seat in;
         synchronized (this) {
@@ -210,16 +224,24 @@ public final class SyncSession {
                 throw closed;
             }
             lastSeen = now;
+            cameAgain = true;
+            if (fellOut) { // while nobody listened: presence, rights and questions are gone, too
+                fellOut = false;
+                missed = true;
+            }
             before = reader;
-            reader = next;
-            known = queue.resume(position);
-            resumes += known ? 0 : 1;
+            reader = missed ? null : next;
+            known = !missed && queue.resume(position);
+            resumes += known || missed ? 0 : 1;
             in = seat();
         }
         if (before != null) {
             before.over();
         }
-        if (known) {
+        if (missed) {
+            metrics.syncResync();
+            next.resync();
+        } else if (known) {
             next.news();
         } else {
             in.post(new RoomEvent.ResumeRequested(place, position));
@@ -424,7 +446,7 @@ public final class SyncSession {
         synchronized (this) {
             told = reader;
             answers = pushes.tick(now);
-            gone = reader == null && pushes.size() == 0 && !now.isBefore(lastSeen.plus(settings.lease()));
+            gone = reader == null && pushes.size() == 0 && !now.isBefore(lastSeen.plus(lease()));
         }
         answers.forEach(Runnable::run);
         if (gone) {
@@ -432,6 +454,12 @@ public final class SyncSession {
         } else if (told != null) {
             told.tick(now);
         }
+    }
+
+    /** How long the client may be silent; one that opened and never came again has little to lose. */
+    private Duration lease() {
+        boolean isNew = !cameAgain && settings.lease().compareTo(FIRST_LEASE) > 0;
+        return isNew ? FIRST_LEASE : settings.lease();
     }
 
     /** The client is gone, or the server goes; whoever comes with its ticket gets another session. */
@@ -447,6 +475,7 @@ public final class SyncSession {
             countBytes();
             told = reader;
             reader = null;
+            fellOut = told == null;
             opened = Optional.ofNullable(opening);
         }
         if (told != null) {

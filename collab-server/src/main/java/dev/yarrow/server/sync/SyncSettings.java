@@ -1,5 +1,7 @@
 package dev.yarrow.server.sync;
 
+import dev.yarrow.server.limit.RateLimit;
+import dev.yarrow.server.transport.RateLimits;
 import java.time.Duration;
 
 /**
@@ -15,6 +17,8 @@ import java.time.Duration;
  * @param accepted how long a push is not answered because nobody took it in
  * @param maxBodyBytes the largest body
  * @param maxQueueBytes the most that waits for one client
+ * @param rates how fast one client may push
+ * @param presenceRate how fast its presence may come
  */
 public record SyncSettings(
         Duration heartbeat,
@@ -26,12 +30,15 @@ public record SyncSettings(
         Duration durable,
         Duration accepted,
         int maxBodyBytes,
-        long maxQueueBytes) {
+        long maxQueueBytes,
+        RateLimits rates,
+        RateLimit presenceRate) {
 
     private static final Duration RENEWAL = Duration.ofSeconds(10);
 
     /** The usual times, which fit the usual proxies, with these bounds. */
-    public static SyncSettings of(Duration lease, int maxBodyBytes, long maxQueueBytes) {
+    public static SyncSettings of(
+            Duration lease, int maxBodyBytes, long maxQueueBytes, RateLimits rates, RateLimit presenceRate) {
         Duration third = lease.dividedBy(3);
         return new SyncSettings(
                 Duration.ofSeconds(12),
@@ -43,6 +50,8 @@ public record SyncSettings(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(25),
                 maxBodyBytes,
-                maxQueueBytes);
+                maxQueueBytes,
+                rates,
+                presenceRate);
     }
 }

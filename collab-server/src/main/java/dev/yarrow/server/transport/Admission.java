@@ -9,11 +9,12 @@ public sealed interface Admission {
      * The connection is upgraded and handed to the handler.
      *
      * @param subprotocol one of those that the client offered, or null for none
+     * @param release called when the connection is gone or when it turns out that there will be none; idempotent
      */
-    record Accept(ConnectionHandler handler, @Nullable String subprotocol) implements Admission {
-        /** Accepts without a subprotocol. */
+    record Accept(ConnectionHandler handler, @Nullable String subprotocol, Runnable release) implements Admission {
+        /** Accepts without a subprotocol, and with nothing to release. */
         public Accept(ConnectionHandler handler) {
-            this(handler, null);
+            this(handler, null, () -> {});
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.yarrow.server.transport;
 
+import java.time.Duration;
+
 /**
  * Thread-safe: one WebSocket connection as the session layer sees it. No method waits for the network, and none calls
  * the {@link ConnectionHandler} on the caller's thread, except that a handler which closes its connection from inside a
@@ -38,6 +40,12 @@ public interface Connection extends Lane {
      * may still arrive; nothing is lost.
      */
     void suspendReading();
+
+    /**
+     * Takes no bytes from the socket for so long, whatever else is said about reading meanwhile. Pauses that overlap do not
+     * add up.
+     */
+    void pauseReading(Duration time);
 
     /** Undoes {@link #suspendReading()}; messages continue in order. */
     void resumeReading();

@@ -2,10 +2,12 @@ package dev.yarrow.server.transport;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Immutable WebSocket binary message, encoded once and shared by the outboxes of all who get it. The end of a large
- * payload is also shared with the frames that say the same with another beginning.
+ * payload is also shared with the frames that say the same with another beginning. It knows in how many outboxes it
+ * waits.
  */
 public final class Frame {
     /** What a full outbox may do with a frame. */
@@ -39,6 +41,8 @@ public final class Frame {
     private final ByteBuffer head;
 
     private final ByteBuffer tail;
+
+    private final AtomicInteger holders = new AtomicInteger();
 
     private Frame(Kind kind, boolean message, long revision, ByteBuffer head, ByteBuffer tail) {
         this.kind = kind;
@@ -122,6 +126,16 @@ public final class Frame {
         int length = view.get(1) & 0x7F;
         view.position(length <= LARGEST_SHORT_LENGTH ? 2 : length == 126 ? 4 : 10);
         return List.of(view, tail.duplicate());
+    }
+
+    /** It waits in one more outbox; whether that is the first. */
+    boolean held() {
+        return holders.getAndIncrement() == 0;
+    }
+
+    /** It waits in one outbox less; whether that was the last. */
+    boolean letGo() {
+        return holders.decrementAndGet() == 0;
     }
 
     /** At most so many bytes of the whole frame from an offset on, as a view with a position of its own; at least one. */

@@ -83,6 +83,7 @@ final class FrameQueue {
     private static final int RESERVED_PARTS = 256;
 
     private final OutboxLimits limits;
+    private final OutboxBudget budget;
     private final LongSupplier nanoClock;
     private final ArrayDeque<Queued> frames = new ArrayDeque<>();
     /** Frames whose last byte is in the batch that is being written. */
@@ -108,8 +109,9 @@ final class FrameQueue {
     private int droppedUpdates;
     private int droppedPresence;
 
-    FrameQueue(OutboxLimits limits, LongSupplier nanoClock) {
+    FrameQueue(OutboxLimits limits, OutboxBudget budget, LongSupplier nanoClock) {
         this.limits = limits;
+        this.budget = budget;
         this.nanoClock = nanoClock;
     }
 
@@ -166,7 +168,9 @@ final class FrameQueue {
     synchronized Change abort() {
         startChange();
         aborted = true;
+        frames.forEach(queued -> budget.letGo(queued.frame));
         frames.clear();
+        completing.forEach(queued -> budget.letGo(queued.frame));
         completing.clear();
         begun = 0;
         bytes = 0;
@@ -302,6 +306,7 @@ final class FrameQueue {
             waitingSince = nanoClock.getAsLong();
         }
         frames.add(new Queued(frame, lane));
+        budget.hold(frame);
         bytes += frame.size();
         switch (frame.kind()) {
             case UPDATE -> lane.updateBytes += frame.size();
@@ -312,6 +317,7 @@ final class FrameQueue {
 
     /** A frame leaves the queue, one way or the other. */
     private void forget(Queued gone) {
+        budget.letGo(gone.frame);
         switch (gone.frame.kind()) {
             case UPDATE -> gone.lane.updateBytes -= gone.frame.size();
             case CONTROL -> controlBytes -= gone.frame.size();

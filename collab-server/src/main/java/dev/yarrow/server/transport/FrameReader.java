@@ -49,6 +49,7 @@ final class FrameReader {
     private @Nullable ByteBuffer piece;
     private long copiedBytes;
     private long finished;
+    private long frames;
 
     FrameReader(int maxFrameBytes, int maxMessageBytes) {
         this.maxFrameBytes = maxFrameBytes;
@@ -82,6 +83,11 @@ final class FrameReader {
         return finished;
     }
 
+    /** How many frames of any kind have begun. */
+    long frames() {
+        return frames;
+    }
+
     private void readHeader(ByteBuffer input) throws ProtocolViolation {
         while (headerFill < headerSize && input.hasRemaining()) {
             header[headerFill++] = input.get();
@@ -91,6 +97,7 @@ final class FrameReader {
             }
         }
         if (headerFill == headerSize) {
+            frames++;
             startPayload();
         }
     }

@@ -52,12 +52,13 @@ final class Outbox {
 
     Outbox(
             OutboxLimits limits,
+            OutboxBudget budget,
             Socket socket,
             Executor executor,
             Events events,
             TransportListener listener,
             LongSupplier nanoClock) {
-        this.queue = new FrameQueue(limits, nanoClock);
+        this.queue = new FrameQueue(limits, budget, nanoClock);
         this.mainLane = new FrameQueue.LaneState(events);
         this.socket = socket;
         this.executor = executor;

@@ -31,6 +31,18 @@ public interface TransportListener {
     /** The bytes that unfinished messages of all connections hold together changed by so much. */
     default void assemblyBytes(long delta) {}
 
+    /** The memory that everything waiting in all outboxes takes changed by so much; what several share counts once. */
+    default void outboxMemory(long delta) {}
+
+    /** A connection was closed so that what waited for it gives its memory to others. */
+    default void gaveWay() {}
+
+    /** A peer that sent too fast is not read for a while. */
+    default void slowed() {}
+
+    /** A socket was closed right after it was accepted, because there are too many, or before its request was whole. */
+    default void socketRefused(SocketRefusal reason) {}
+
     /** Full outboxes dropped so many frames of a kind. */
     default void dropped(Frame.Kind kind, int frames) {}
 }

@@ -15,6 +15,9 @@ import java.util.Objects;
  * @param sweepInterval how often connections are looked at for pings, keepalives and being stuck
  * @param outbox bounds of what waits for one peer
  * @param assembly bounds of messages that are not complete yet; room for two of the largest at least
+ * @param rates how fast one peer may send
+ * @param outboxMemory bytes that everything waiting in all outboxes may take; beyond it, those that read most slowly are
+ *     closed with 1013
  */
 public record TransportSettings(
         int maxFrameBytes,
@@ -25,7 +28,9 @@ public record TransportSettings(
         Duration closeTimeout,
         Duration sweepInterval,
         OutboxLimits outbox,
-        AssemblyLimits assembly) {
+        AssemblyLimits assembly,
+        RateLimits rates,
+        long outboxMemory) {
     public static final TransportSettings DEFAULT = new TransportSettings(
             16 << 20,
             16 << 20,
@@ -35,7 +40,9 @@ public record TransportSettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(1),
             OutboxLimits.DEFAULT,
-            AssemblyLimits.DEFAULT);
+            AssemblyLimits.DEFAULT,
+            RateLimits.DEFAULT,
+            128L << 20);
 
     public TransportSettings {
         if (maxFrameBytes < 125 || maxMessageBytes < maxFrameBytes) {
@@ -54,11 +61,70 @@ public record TransportSettings(
             throw new IllegalArgumentException("unfinished messages need room for two of " + maxMessageBytes
                     + " bytes, not " + assembly.maxBytes());
         }
+        if (outboxMemory < 1) {
+            throw new IllegalArgumentException("all outboxes have at least 1 byte, not " + outboxMemory);
+        }
         Objects.requireNonNull(outbox);
+        Objects.requireNonNull(rates);
+    }
+
+    /** Settings with the usual rates, and the usual memory for outboxes. */
+    public TransportSettings(
+            int maxFrameBytes,
+            int maxMessageBytes,
+            Duration idleTimeout,
+            Duration pingInterval,
+            Duration keepaliveAfter,
+            Duration closeTimeout,
+            Duration sweepInterval,
+            OutboxLimits outbox,
+            AssemblyLimits assembly) {
+        this(
+                maxFrameBytes,
+                maxMessageBytes,
+                idleTimeout,
+                pingInterval,
+                keepaliveAfter,
+                closeTimeout,
+                sweepInterval,
+                outbox,
+                assembly,
+                DEFAULT.rates,
+                DEFAULT.outboxMemory);
+    }
+
+    /** These settings with other rates. */
+    public TransportSettings withRates(RateLimits limits) {
+        return with(maxFrameBytes, maxMessageBytes, outbox, assembly, limits, outboxMemory);
+    }
+
+    /** These settings with another amount of memory for all outboxes. */
+    public TransportSettings withOutboxMemory(long bytes) {
+        return with(maxFrameBytes, maxMessageBytes, outbox, assembly, rates, bytes);
     }
 
     /** These settings with other sizes. */
     public TransportSettings withMaxBytes(int frameBytes, int messageBytes) {
+        return with(frameBytes, messageBytes, outbox, assembly, rates, outboxMemory);
+    }
+
+    /** These settings with another outbox. */
+    public TransportSettings withOutbox(OutboxLimits limits) {
+        return with(maxFrameBytes, maxMessageBytes, limits, assembly, rates, outboxMemory);
+    }
+
+    /** These settings with other bounds of unfinished messages. */
+    public TransportSettings withAssembly(AssemblyLimits limits) {
+        return with(maxFrameBytes, maxMessageBytes, outbox, limits, rates, outboxMemory);
+    }
+
+    private TransportSettings with(
+            int frameBytes,
+            int messageBytes,
+            OutboxLimits outboxLimits,
+            AssemblyLimits assemblyLimits,
+            RateLimits rateLimits,
+            long allOutboxes) {
         return new TransportSettings(
                 frameBytes,
                 messageBytes,
@@ -67,36 +133,10 @@ public record TransportSettings(
                 keepaliveAfter,
                 closeTimeout,
                 sweepInterval,
-                outbox,
-                assembly);
-    }
-
-    /** These settings with another outbox. */
-    public TransportSettings withOutbox(OutboxLimits limits) {
-        return new TransportSettings(
-                maxFrameBytes,
-                maxMessageBytes,
-                idleTimeout,
-                pingInterval,
-                keepaliveAfter,
-                closeTimeout,
-                sweepInterval,
-                limits,
-                assembly);
-    }
-
-    /** These settings with other bounds of unfinished messages. */
-    public TransportSettings withAssembly(AssemblyLimits limits) {
-        return new TransportSettings(
-                maxFrameBytes,
-                maxMessageBytes,
-                idleTimeout,
-                pingInterval,
-                keepaliveAfter,
-                closeTimeout,
-                sweepInterval,
-                outbox,
-                limits);
+                outboxLimits,
+                assemblyLimits,
+                rateLimits,
+                allOutboxes);
     }
 
     private static void requirePositive(String name, Duration value) {

@@ -3,38 +3,58 @@ package dev.yarrow.server.transport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The Jetty server: one HTTP/1.1 connector in front of a handler. To be started and stopped once, by one thread. */
+/**
+ * The Jetty server: one connector in front of a handler, for HTTP/1.1 or, with TLS, also HTTP/2. To be started and stopped
+ * once, by one thread.
+ *
+ * <p>HTTP/2 is offered over TLS only, where clients and server agree on it in the handshake (ALPN): browsers speak it no
+ * other way. WebSockets stay on connections of their own over HTTP/1.1, for which browsers ask by themselves as long as a
+ * server does not offer them inside of HTTP/2 (RFC 8441).
+ */
 public final class WebServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+    private static final Duration SWEEP = Duration.ofSeconds(1);
+    private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
+    private static final int MAX_STREAMS = 100;
 
     private final WebServerSettings settings;
     private final Server server;
-    private final ServerConnector connector;
+    private final SocketGuard guard;
+    private final Scheduler clock = new ScheduledExecutorScheduler("web-sweep", true);
+    private @Nullable ServerConnector connector;
 
     /** @param errors answers the requests that Jetty itself refuses */
-    public WebServer(WebServerSettings settings, Handler handler, Request.Handler errors) {
+    public WebServer(WebServerSettings settings, Handler handler, Request.Handler errors, TransportListener listener) {
         this.settings = settings;
         QueuedThreadPool threads = new QueuedThreadPool(settings.maxThreads());
         threads.setName("web");
         this.server = new Server(threads);
-        this.connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(httpConfiguration()));
-        connector.setHost(settings.host());
-        connector.setPort(settings.port());
-        connector.setAcceptQueueSize(1024);
-        connector.setIdleTimeout(settings.idleTimeout().toMillis());
-        server.addConnector(connector);
+        this.guard = new SocketGuard(settings.sockets(), settings.headTimeout(), listener, System::nanoTime);
+        server.addBean(clock);
         server.setHandler(handler);
         server.setErrorHandler(errors);
         server.setStopTimeout(settings.stopTimeout().toMillis());
@@ -44,20 +64,39 @@ public final class WebServer implements AutoCloseable {
      * Starts to listen.
      *
      * @throws PortTakenException if the port is in use
-     * @throws IOException if the address cannot be listened on for another reason
+     * @throws IOException if the address cannot be listened on for another reason, or there is to be TLS and its files are
+     *     not good
      */
     public void start() throws IOException {
+        Optional<TlsContext> tls = settings.tls().isPresent()
+                ? Optional.of(new TlsContext(settings.tls().get()))
+                : Optional.empty();
         try {
+            listen(tls);
             server.start();
+            every(SWEEP, guard::sweep);
+            tls.ifPresent(context -> every(LOOK_AT_FILES, context::renew));
         } catch (Exception failure) {
             close();
             throw explained(failure);
         }
     }
 
+    private void listen(Optional<TlsContext> tls) {
+        ServerConnector listening = new ServerConnector(server, 1, -1, protocols(tls));
+        listening.addBean(guard);
+        listening.setHost(settings.host());
+        listening.setPort(settings.port());
+        listening.setAcceptQueueSize(1024);
+        listening.setIdleTimeout(settings.idleTimeout().toMillis());
+        server.addConnector(listening);
+        connector = listening;
+    }
+
     /** The port that is listened on, also where the settings left the choice to the system. */
     public int port() {
-        return connector.getLocalPort();
+        return Objects.requireNonNull(connector, "the web server was not started")
+                .getLocalPort();
     }
 
     /** The root of what is served, as a client on this machine reaches it. */
@@ -65,7 +104,8 @@ public final class WebServer implements AutoCloseable {
         boolean everywhere =
                 settings.host().equals("0.0.0.0") || settings.host().equals("::");
         String host = everywhere ? "localhost" : settings.host();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port() + "/");
+        String scheme = settings.tls().isPresent() ? "https" : "http";
+        return URI.create(scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port() + "/");
     }
 
     /** Stops to listen, lets requests finish within the stop timeout, and ends all connections. Idempotent. */
@@ -78,6 +118,39 @@ public final class WebServer implements AutoCloseable {
         } catch (Exception failure) {
             throw new IllegalStateException("the web server did not stop in order", failure);
         }
+    }
+
+    private void every(Duration interval, Runnable task) {
+        clock.schedule(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException failure) {
+                        LOG.error("something that is done every {} failed", interval, failure);
+                    }
+                    if (server.isRunning()) {
+                        every(interval, task);
+                    }
+                },
+                interval.toNanos(),
+                TimeUnit.NANOSECONDS);
+    }
+
+    private static ConnectionFactory[] protocols(Optional<TlsContext> tls) {
+        HttpConfiguration http = httpConfiguration();
+        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        if (tls.isEmpty()) {
+            return new ConnectionFactory[] {http1};
+        }
+        // A host name that is not in the certificate is for the client to judge: it may have come through a proxy.
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
+        http2.setConnectProtocolEnabled(false);
+        http2.setMaxConcurrentStreams(MAX_STREAMS);
+        ALPNServerConnectionFactory agreed = new ALPNServerConnectionFactory();
+        agreed.setDefaultProtocol(http1.getProtocol());
+        SslConnectionFactory ssl = new SslConnectionFactory(tls.get().factory(), agreed.getProtocol());
+        return new ConnectionFactory[] {ssl, agreed, http2, http1};
     }
 
     private static HttpConfiguration httpConfiguration() {

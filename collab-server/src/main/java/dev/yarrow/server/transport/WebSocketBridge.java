@@ -1,6 +1,9 @@
 package dev.yarrow.server.transport;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,11 +35,13 @@ import org.slf4j.LoggerFactory;
 public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketBridge.class);
     private static final AtomicLong CONNECTION_IDS = new AtomicLong();
+    private static final long TAKES_NOTHING_NANOS = 1_000_000_000;
 
     private final Map<String, AdmissionPolicy> mounts;
     private final TransportSettings settings;
     private final TransportListener listener;
     private final AssemblyBudget assembly;
+    private final OutboxBudget outboxes;
     private final OpenConnections connections = new OpenConnections();
     private final TyrusHost tyrus = new TyrusHost();
     private final Scheduler scheduler = new ScheduledExecutorScheduler("websocket-sweep", true);
@@ -57,6 +62,7 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
         this.settings = settings;
         this.listener = listener;
         this.assembly = new AssemblyBudget(settings.assembly().maxBytes(), listener);
+        this.outboxes = new OutboxBudget(settings.outboxMemory(), listener, this::makeRoomLater);
         addBean(scheduler);
     }
 
@@ -134,7 +140,7 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
             @Nullable Throwable failure) {
         try {
             if (admission instanceof Admission.Accept accept) {
-                upgrade(request, response, callback, handshake, accept);
+                upgradeOrRelease(request, response, callback, handshake, accept);
             } else if (admission instanceof Admission.Refuse refusal) {
                 refuse(response, callback, refusal);
             } else {
@@ -159,6 +165,23 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
         }
     }
 
+    private void upgradeOrRelease(
+            Request request, Response response, Callback callback, Handshake handshake, Admission.Accept accept) {
+        Callback written = Callback.from(callback::succeeded, failure -> {
+            accept.release().run();
+            callback.failed(failure);
+        });
+        boolean upgraded = false;
+        try {
+            upgrade(request, response, written, handshake, accept);
+            upgraded = true;
+        } finally {
+            if (!upgraded) {
+                accept.release().run();
+            }
+        }
+    }
+
     private void upgrade(
             Request request, Response response, Callback callback, Handshake handshake, Admission.Accept accept) {
         String subprotocol = accept.subprotocol();
@@ -172,10 +195,12 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
                 settings,
                 listener,
                 assembly,
+                outboxes,
+                scheduler,
                 metaData.getConnector().getExecutor(),
                 request.getComponents().getByteBufferPool(),
                 this::opened,
-                this::gone);
+                (gone, status) -> gone(gone, status, accept));
         WebSocketConnection connection =
                 new WebSocketConnection(CONNECTION_IDS.incrementAndGet(), accept.handler(), context, endPoint);
         String key = handshake.header(HttpHeader.SEC_WEBSOCKET_KEY.asString()).orElseThrow();
@@ -205,10 +230,42 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
         }
     }
 
-    private void gone(WebSocketConnection connection, CloseStatus status) {
+    private void gone(WebSocketConnection connection, CloseStatus status, Admission.Accept accept) {
         connections.remove(connection);
         listener.closed(status.code());
+        accept.release().run();
     }
+
+    /** Called on hot paths, and with locks held. */
+    private void makeRoomLater() {
+        scheduler.schedule(this::makeRoom, 0, TimeUnit.NANOSECONDS);
+    }
+
+    /** Closes those for whom most waits until there is not too much any more, first those who take nothing at all. */
+    private void makeRoom() {
+        long now = System.nanoTime();
+        List<Reader> readers = new ArrayList<>();
+        connections.forEach(connection -> readers.add(new Reader(
+                connection,
+                connection.isOpen(),
+                connection.stalledNanos(now) >= TAKES_NOTHING_NANOS,
+                connection.queuedBytes())));
+        // Those that are closing are first: what they still hold is about to go.
+        readers.sort(Comparator.comparing(Reader::isOpen)
+                .thenComparing(Reader::takesNothing, Comparator.reverseOrder())
+                .thenComparing(Reader::queuedBytes, Comparator.reverseOrder()));
+        long excess = outboxes.excess();
+        for (Reader reader : readers) {
+            if (excess > 0 && reader.isOpen && reader.queuedBytes > 0) {
+                reader.connection.giveWayToOthers(reader.takesNothing);
+            }
+            excess -= reader.queuedBytes;
+        }
+        outboxes.madeRoom();
+    }
+
+    /** How slow a connection was when it was looked at. */
+    private record Reader(WebSocketConnection connection, boolean isOpen, boolean takesNothing, long queuedBytes) {}
 
     @Override
     protected void doStart() throws Exception {
@@ -230,6 +287,9 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
 
     private void sweep() {
         long now = System.nanoTime();
+        if (outboxes.excess() > 0) {
+            makeRoom();
+        }
         connections.forEach(connection -> {
             try {
                 connection.sweep(now);

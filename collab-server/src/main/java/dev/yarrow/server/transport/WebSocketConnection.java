@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +32,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     private final Outbox outbox;
     private final WireConnection wire;
     private final PeerWatch watch;
+    private final Pace pace;
 
     private final AtomicReference<@Nullable Closing> closing = new AtomicReference<>();
     private final AtomicBoolean gone = new AtomicBoolean();
@@ -41,6 +43,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     private @Nullable TyrusSession tyrus;
     private boolean peerClosed;
     private boolean violated;
+    private long unweighed;
 
     WebSocketConnection(long id, ConnectionHandler handler, TransportContext context, EndPoint endPoint) {
         this.id = id;
@@ -50,6 +53,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
         this.turns = new Turns(context.executor(), this::failed);
         this.outbox = new Outbox(
                 context.settings().outbox(),
+                context.outboxes(),
                 endPoint::write,
                 context.executor(),
                 this,
@@ -58,6 +62,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
         this.wire = new WireConnection(this, turns, endPoint, context);
         this.assembler = new MessageAssembler(context.assembly(), this);
         this.watch = new PeerWatch(context.settings(), System.nanoTime());
+        this.pace = new Pace(context.settings().rates(), System.nanoTime());
     }
 
     /** Jetty's half of this connection, to which the HTTP connection is upgraded. */
@@ -136,9 +141,22 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     }
 
     @Override
+    public void pauseReading(Duration time) {
+        if (isOpen()) {
+            context.listener().slowed();
+            wire.pause(time.toNanos());
+        }
+    }
+
+    @Override
     public void resumeReading() {
-        watch.resumed(System.nanoTime());
+        resumed();
         wire.resume();
+    }
+
+    /** The peer may get on again, after a time in which it could not. */
+    void resumed() {
+        watch.resumed(System.nanoTime());
     }
 
     private final class DocumentLane implements OpenLane {
@@ -191,6 +209,23 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
         close(new CloseStatus(CloseStatus.OVERLOADED, "too many unfinished messages, this one is the oldest"), true);
     }
 
+    /** The memory of what waits for this peer is needed; one that takes nothing would not read a close frame either. */
+    void giveWayToOthers(boolean takesNothing) {
+        CloseStatus status = new CloseStatus(CloseStatus.OVERLOADED, "too much waits for those who read slowly");
+        context.listener().gaveWay();
+        if (takesNothing) {
+            startClosing(status);
+            cut();
+        } else {
+            close(status, true);
+        }
+    }
+
+    /** Nanoseconds for which bytes have waited without the socket taking any. */
+    long stalledNanos(long now) {
+        return outbox.stalledNanos(now);
+    }
+
     void text() {
         if (isOpen()) {
             handler.text();
@@ -220,11 +255,18 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     void bytesRead(int count) {
         watch.heard(System.nanoTime());
         context.listener().bytesIn(count);
+        unweighed += count;
     }
 
-    /** Where reading is after the bytes that came. */
-    void progress(boolean inMessage, long finished) {
-        watch.progress(inMessage, finished, System.nanoTime());
+    /** Where reading is after the bytes that came; a peer that is too fast is not read for a while. */
+    void progress(boolean inMessage, long finished, long frames) {
+        long now = System.nanoTime();
+        watch.progress(inMessage, finished, now);
+        long pause = pace.pauseAfter(frames, unweighed, now);
+        unweighed = 0;
+        if (pause > 0) {
+            pauseReading(Duration.ofNanos(pause));
+        }
     }
 
     @Override

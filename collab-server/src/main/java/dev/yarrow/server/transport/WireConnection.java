@@ -2,6 +2,8 @@ package dev.yarrow.server.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -24,6 +26,7 @@ final class WireConnection extends AbstractConnection implements Connection.Upgr
     private final TransportContext context;
     private final FrameReader reader;
     private volatile boolean suspended;
+    private final AtomicInteger pauses = new AtomicInteger();
 
     /* Confined to turns. */
     private TyrusSession.@Nullable Opener opener;
@@ -85,7 +88,21 @@ final class WireConnection extends AbstractConnection implements Connection.Upgr
     }
 
     boolean isSuspended() {
-        return suspended && owner.isOpen();
+        return (suspended || pauses.get() > 0) && owner.isOpen();
+    }
+
+    /** Reads nothing for so long. */
+    void pause(long nanos) {
+        pauses.incrementAndGet();
+        context.scheduler()
+                .schedule(
+                        () -> {
+                            pauses.decrementAndGet();
+                            owner.resumed();
+                            continueReading();
+                        },
+                        nanos,
+                        TimeUnit.NANOSECONDS);
     }
 
     void suspend() {
@@ -94,6 +111,10 @@ final class WireConnection extends AbstractConnection implements Connection.Upgr
 
     void resume() {
         suspended = false;
+        continueReading();
+    }
+
+    private void continueReading() {
         turns.later(() -> {
             if (parked && !isSuspended()) {
                 parked = false;
@@ -115,6 +136,9 @@ final class WireConnection extends AbstractConnection implements Connection.Upgr
             consume();
             if (isSuspended()) {
                 parked = true;
+                if (!input.hasRemaining()) {
+                    releaseInput();
+                }
                 return;
             }
             if (input.hasRemaining()) {
@@ -147,7 +171,7 @@ final class WireConnection extends AbstractConnection implements Connection.Upgr
         if (owner.discardsInput()) {
             input.position(input.limit());
         }
-        owner.progress(reader.inMessage(), reader.finished());
+        owner.progress(reader.inMessage(), reader.finished(), reader.frames());
     }
 
     private int fill() {

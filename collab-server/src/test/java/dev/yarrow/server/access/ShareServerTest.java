@@ -1,6 +1,7 @@
 package dev.yarrow.server.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yarrow.server.CollabServer;
 import dev.yarrow.server.access.jwt.TokenMaker;
@@ -216,8 +217,25 @@ class ShareServerTest {
         start(Map.of("jwt-secret", SECRET, "share-links", "nobody"));
 
         assertThat(post("doc", "{\"right\":\"read\"}", boss()).statusCode()).isEqualTo(409);
-        assertThat(get("/api/v1/documents/doc/access", token).statusCode()).isEqualTo(403);
+        assertThat(get("/api/v1/documents/doc/access", token).body()).contains("links let nobody in on this server");
         assertThat(get("/api/v1/documents/doc/access", boss()).body()).contains("\"share\":[]");
+    }
+
+    @Test
+    @DisplayName("[D6] a second start on a directory in use leaves the lists of links and revocations alone")
+    void startedTwice() throws Exception {
+        made("doc", "{\"right\":\"read\"}");
+        send("POST", "/api/v1/access/revoke", "{\"user\":\"eve\"}", boss());
+        List<Path> lists = List.of(data.resolve("share-links.jsonl"), data.resolve("revocations.jsonl"));
+        for (Path list : lists) {
+            Files.writeString(list, Files.readString(list).repeat(2));
+        }
+
+        assertThatThrownBy(() -> start(Map.of("jwt-secret", SECRET))).hasMessageContaining("in use");
+
+        for (Path list : lists) {
+            assertThat(Files.readAllLines(list)).as(list.toString()).hasSize(2);
+        }
     }
 
     @Test

@@ -59,13 +59,31 @@ class WebhookAuthenticatorTest {
         List<CompletionStage<Decision>> strangers = new ArrayList<>();
         webhook.says(1000, "{");
         for (int i = 0; i < 256; i++) {
-            strangers.add(authenticator.decide(request("stranger-" + i)));
+            strangers.add(authenticator.decide(request("stranger-" + i, "192.0.2." + i % 8)));
         }
         assertThat(answer(authenticator.decide(request("one more")))).isInstanceOf(Decision.Unavailable.class);
 
         assertThat(authenticator.decideAgain(request("doc"), GRANT).toCompletableFuture())
                 .isNotDone();
         assertThat(strangers).noneMatch(stage -> stage.toCompletableFuture().isDone());
+    }
+
+    @Test
+    @DisplayName("[L4] one address takes no more than a quarter of the places to wait in, unless it is this machine's")
+    void oneAddress() throws Exception {
+        WebhookAuthenticator authenticator = authenticator(Duration.ofMinutes(5));
+        webhook.says(1000, "{");
+        for (int i = 0; i < 64; i++) {
+            CompletionStage<Decision> waits = authenticator.decide(request("stranger-" + i));
+            assertThat(waits.toCompletableFuture()).isNotDone();
+        }
+        assertThat(answer(authenticator.decide(request("one more")))).isInstanceOf(Decision.Unavailable.class);
+        assertThat(authenticator.decide(request("doc", "192.0.2.2")).toCompletableFuture())
+                .isNotDone();
+        for (int i = 0; i < 100; i++) {
+            CompletionStage<Decision> waits = authenticator.decide(request("proxied-" + i, "127.0.0.1"));
+            assertThat(waits.toCompletableFuture()).isNotDone();
+        }
     }
 
     @Test
@@ -108,6 +126,10 @@ class WebhookAuthenticatorTest {
     }
 
     private static AccessRequest request(String document) {
-        return new AccessRequest(new DocumentName(document), Optional.of("token"), "192.0.2.1", Optional.empty());
+        return request(document, "192.0.2.1");
+    }
+
+    private static AccessRequest request(String document, String address) {
+        return new AccessRequest(new DocumentName(document), Optional.of("token"), address, Optional.empty());
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +28,19 @@ public final class NodeTests {
 
     /** Runs the files side by side with Node's test runner; fails with its output if a test failed or none ran. */
     public void run(String... files) throws IOException, InterruptedException {
+        run(Map.of(), files);
+    }
+
+    /** The same with more in the environment of the tests. */
+    public void run(Map<String, String> more, String... files) throws IOException, InterruptedException {
         installNodePackages();
         Path python = installPythonPackages();
         List<String> command =
                 new ArrayList<>(List.of("node", "--test", "--test-reporter=tap", "--test-concurrency=" + files.length));
         command.addAll(List.of(files));
-        Map<String, String> environment = Map.of("TEST_SERVER_CMD", serverCommand(), "TEST_PYTHON", python.toString());
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("TEST_SERVER_CMD", serverCommand());
+        environment.put("TEST_PYTHON", python.toString());
         String output = execute(NODE, command, environment);
         assertThat(output)
                 .contains("# fail 0", "# skipped 0", "# todo 0", "# cancelled 0")

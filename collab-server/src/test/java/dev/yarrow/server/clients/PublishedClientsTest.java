@@ -1,7 +1,11 @@
 package dev.yarrow.server.clients;
 
+import dev.yarrow.server.transport.TestCertificate;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Published clients in Node and in Python against a server in a process of its own. */
 class PublishedClientsTest {
@@ -21,6 +25,22 @@ class PublishedClientsTest {
             "[C7..C9, C11] kill -9 loses nothing acknowledged; clients go on; a stop is orderly; visits leave nothing")
     void survival() throws Exception {
         clients.run("survival.test.mjs", "resources.test.mjs");
+    }
+
+    @Test
+    @DisplayName("[T1] y-websocket and Hocuspocus meet over TLS; HTTP/2 is spoken, without WebSockets in it")
+    void tls(@TempDir Path directory) throws Exception {
+        Path certificate = directory.resolve("certificate.pem");
+        Path key = directory.resolve("key.pem");
+        TestCertificate.make(directory, "localhost", "EC").writePem(certificate, key);
+        Map<String, String> environment = Map.of(
+                "TEST_CERTIFICATE",
+                certificate.toString(),
+                "TEST_KEY",
+                key.toString(),
+                "NODE_EXTRA_CA_CERTS",
+                certificate.toString());
+        clients.run(environment, "tls.test.mjs");
     }
 
     @Test

@@ -44,6 +44,11 @@ class MetricsTest {
         metrics.updateFramesDropped(7);
         metrics.presenceFramesDropped(9);
         metrics.roomsGauge(() -> 5);
+        metrics.roomMemoryGauge(() -> 1_000);
+        metrics.outboxMemory(500);
+        metrics.outboxMemory(-100);
+        metrics.slowed();
+        metrics.socketRefused("too-many");
         metrics.storeCacheGauge(() -> 0);
         metrics.roomLoaded();
         metrics.roomUnloaded();
@@ -71,6 +76,10 @@ class MetricsTest {
                 .contains("yarrow_frames_dropped_total{kind=\"update\"} 7.0\n")
                 .contains("yarrow_frames_dropped_total{kind=\"presence\"} 9.0\n")
                 .contains("yarrow_rooms 5.0\n")
+                .contains("yarrow_rooms_memory_bytes 1000.0\n")
+                .contains("yarrow_outbox_memory_bytes 400.0\n")
+                .contains("yarrow_slowed_total 1.0\n")
+                .contains("yarrow_sockets_refused_total{reason=\"too-many\"} 1.0\n")
                 .contains("yarrow_rooms_loaded_total 1.0\n")
                 .contains("yarrow_rooms_unloaded_total 1.0\n")
                 .contains("yarrow_rooms_failed_total 1.0\n")
@@ -116,6 +125,8 @@ class MetricsTest {
         metrics.refused("origin");
         metrics.updateRejected("malformed");
         metrics.roomsGauge(() -> 0);
+        metrics.roomMemoryGauge(() -> 0);
+        metrics.socketRefused("too-many");
         metrics.syncSessionsGauge(() -> 0);
         metrics.storeCacheGauge(() -> 0);
 

@@ -36,6 +36,20 @@ class PresenceTest {
     }
 
     @Test
+    @DisplayName("[P4] a client that repeats its state is still there, and nobody else has to hear it")
+    void repeated() {
+        accept("a", entry(1, 5, "{}"));
+        accept("b", entry(2, 1, "{}"));
+        Instant later = START.plus(TIMEOUT.dividedBy(2));
+        assertThat(presence.accept("a", Grant.OPEN, List.of(entry(1, 5, "{}")), later)
+                        .changed())
+                .isEmpty();
+
+        assertThat(presence.expire(START.plus(TIMEOUT))).containsExactly(entry(2, 1, "null"));
+        assertThat(presence.expire(later.plus(TIMEOUT))).containsExactly(entry(1, 5, "null"));
+    }
+
+    @Test
     @DisplayName("[P2] a client that says it is gone is gone for everybody, at the clock that is known")
     void goneAtTheSameClock() {
         accept("a", entry(1, 5, "{}"));

@@ -207,6 +207,9 @@ class RoomsConcurrencyTest {
         }
 
         @Override
+        public void pauseReading(Duration time) {}
+
+        @Override
         public void suspendReading() {}
 
         @Override

@@ -11,6 +11,8 @@ import dev.yarrow.server.access.Decision;
 import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.access.Principal;
 import dev.yarrow.server.access.Right;
+import dev.yarrow.server.limit.PlaceLimits;
+import dev.yarrow.server.limit.Places;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.room.Replay;
 import dev.yarrow.server.room.RoomLimits;
@@ -34,7 +36,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** Rooms, a store in memory and Hocuspocus sessions, without threads or sockets. Confined to one test. */
@@ -43,7 +44,7 @@ final class HocuspocusServer implements AutoCloseable {
     final SimulatedScheduler scheduler = new SimulatedScheduler();
     final Metrics metrics = new Metrics();
     final MemoryStore store = new MemoryStore(scheduler, random, 1 << 20, CommitListener.NONE);
-    final AtomicInteger connections = new AtomicInteger();
+    final Places places;
     final Rooms rooms;
     final HocuspocusAdmission admission;
     final AccessWatch watch;
@@ -61,6 +62,10 @@ final class HocuspocusServer implements AutoCloseable {
     }
 
     HocuspocusServer(int maxRooms, HocuspocusLimits limits, int maxConnections) {
+        this(maxRooms, limits, new PlaceLimits(maxConnections, 1000, 1000));
+    }
+
+    HocuspocusServer(int maxRooms, HocuspocusLimits limits, PlaceLimits placeLimits) {
         rooms = new Rooms(store, scheduler, scheduler, RoomLimits.DEFAULT, maxRooms, 10_000, metrics);
         Authenticator authenticator = request -> {
             asked.add(request);
@@ -76,8 +81,10 @@ final class HocuspocusServer implements AutoCloseable {
                 scheduler,
                 ScanLimits.DEFAULT,
                 limits,
+                () -> scheduler.instant().toEpochMilli() * 1_000_000,
                 metrics);
-        admission = new HocuspocusAdmission(services, maxConnections, connections, handshake -> true);
+        places = new Places(placeLimits, address -> false);
+        admission = new HocuspocusAdmission(services, places, handshake -> true);
     }
 
     Decision decision(String token) {
@@ -214,6 +221,7 @@ final class HocuspocusServer implements AutoCloseable {
             connection = new SimulatedConnection(
                     1,
                     accept.handler(),
+                    accept.release(),
                     new OutboxLimits(100_000, Duration.ofSeconds(30)),
                     message -> heard.add(Words.read(message)));
         }

@@ -7,6 +7,7 @@ import dev.yarrow.crdt.Update;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.room.RoomLimits;
 import dev.yarrow.server.room.Rooms;
+import dev.yarrow.server.room.RoomsLimits;
 import dev.yarrow.storage.CommitListener;
 import dev.yarrow.storage.DocumentName;
 import dev.yarrow.storage.memory.CommitGate;
@@ -36,8 +37,7 @@ class ProgramEditTest {
             scheduler,
             scheduler,
             RoomLimits.DEFAULT,
-            100,
-            MAILBOX_EVENTS,
+            new RoomsLimits(100, MAILBOX_EVENTS, 100, 1 << 30),
             metrics,
             (document, updates) -> updates.forEach(update -> heard.add(update.author())));
 

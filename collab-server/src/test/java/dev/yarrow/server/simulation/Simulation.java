@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.yarrow.crdt.CostLimit;
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.RootKind;
-import dev.yarrow.crdt.ScanLimits;
-import dev.yarrow.server.access.AccessWatch;
-import dev.yarrow.server.access.OpenAccess;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.room.Replay;
 import dev.yarrow.server.room.RoomLimits;
@@ -29,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Sessions, rooms and store of a server, with clients, in one thread: one seed decides who types, what arrives when, who
@@ -80,15 +76,7 @@ final class Simulation implements AutoCloseable {
     private void startServer() {
         store.gate().hold();
         rooms = new Rooms(store, scheduler, scheduler, limits, 100, 8, metrics);
-        admission = new YWebsocketAdmission(
-                rooms,
-                metrics,
-                ScanLimits.DEFAULT,
-                100,
-                new AtomicInteger(),
-                handshake -> true,
-                new OpenAccess(),
-                new AccessWatch(new OpenAccess(), scheduler));
+        admission = OpenServer.admission(rooms, scheduler, metrics);
     }
 
     void run() {

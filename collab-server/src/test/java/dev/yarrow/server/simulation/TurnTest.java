@@ -3,9 +3,6 @@ package dev.yarrow.server.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yarrow.crdt.RootKind;
-import dev.yarrow.crdt.ScanLimits;
-import dev.yarrow.server.access.AccessWatch;
-import dev.yarrow.server.access.OpenAccess;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.room.RoomLimits;
 import dev.yarrow.server.room.Rooms;
@@ -23,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,15 +34,7 @@ class TurnTest {
     private final Metrics metrics = new Metrics();
     private final MemoryStore store = new MemoryStore(scheduler, random, 1 << 20, CommitListener.NONE);
     private final Rooms rooms = new Rooms(store, scheduler, this::later, RoomLimits.DEFAULT, 100, 1000, metrics);
-    private final YWebsocketAdmission admission = new YWebsocketAdmission(
-            rooms,
-            metrics,
-            ScanLimits.DEFAULT,
-            100,
-            new AtomicInteger(),
-            handshake -> true,
-            new OpenAccess(),
-            new AccessWatch(new OpenAccess(), scheduler));
+    private final YWebsocketAdmission admission = OpenServer.admission(rooms, scheduler, metrics);
 
     private Instant later() {
         scheduler.advance(TAKES);

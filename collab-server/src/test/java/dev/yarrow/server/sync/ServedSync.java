@@ -5,11 +5,16 @@ import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Authenticator;
 import dev.yarrow.server.access.OpenAccess;
 import dev.yarrow.server.http.SyncFaces;
+import dev.yarrow.server.limit.PlaceLimits;
+import dev.yarrow.server.limit.Places;
+import dev.yarrow.server.limit.RateLimit;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.room.RoomLimits;
 import dev.yarrow.server.room.RoomThreads;
 import dev.yarrow.server.room.Rooms;
 import dev.yarrow.server.session.OriginCheck;
+import dev.yarrow.server.transport.RateLimits;
+import dev.yarrow.server.transport.TransportListener;
 import dev.yarrow.server.transport.WebServer;
 import dev.yarrow.server.transport.WebServerSettings;
 import dev.yarrow.storage.DocumentLog;
@@ -23,7 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.handler.DefaultHandler;
 
@@ -31,6 +35,7 @@ import org.eclipse.jetty.server.handler.DefaultHandler;
 final class ServedSync implements AutoCloseable {
     static final RoomLimits LIMITS = limits(1 << 20, Duration.ofMinutes(5));
     static final int MAX_BODY = 100_000;
+    private static final RateLimit PRESENCE = new RateLimit(200, 1_000);
     private static final String KEY = "0123456789abcdef0123456789abcdef";
 
     private final AtomicReference<Instant> now;
@@ -75,18 +80,22 @@ final class ServedSync implements AutoCloseable {
                 rooms,
                 watch,
                 ScanLimits.DEFAULT,
-                SyncSettings.of(Duration.ofSeconds(30), MAX_BODY, maxQueueBytes),
-                maxConnections,
-                new AtomicInteger(),
+                SyncSettings.of(Duration.ofSeconds(30), MAX_BODY, maxQueueBytes, RateLimits.DEFAULT, PRESENCE),
+                new Places(new PlaceLimits(maxConnections, maxConnections, maxConnections), address -> false),
                 clock,
                 metrics);
         SyncFaces faces = new SyncFaces(
-                new SyncEntrance(sessions, authenticator, new Tickets(KEY.getBytes(StandardCharsets.US_ASCII)), clock, metrics),
+                new SyncEntrance(
+                        sessions, authenticator, new Tickets(KEY.getBytes(StandardCharsets.US_ASCII)), clock, metrics),
                 new OriginCheck(List.of("https://app.example.com"))::allows,
                 metrics,
                 1 << 20,
                 new DefaultHandler());
-        this.web = new WebServer(WebServerSettings.at("127.0.0.1", 0), faces, (request, response, callback) -> false);
+        this.web = new WebServer(
+                WebServerSettings.at("127.0.0.1", 0),
+                faces,
+                (request, response, callback) -> false,
+                TransportListener.NONE);
         web.start();
     }
 

@@ -56,6 +56,7 @@ class SyncLifeTest {
         bob.open();
         try (EventStream toBob = bob.events()) {
             toBob.next("hello");
+            ann.push(new byte[] {3});
             served.pass(Duration.ofSeconds(20));
             ann.push(new byte[] {3});
             served.pass(Duration.ofSeconds(29));
@@ -67,6 +68,16 @@ class SyncLifeTest {
             assertThat(SyncClient.presences(heard)).isEqualTo(Map.of(1L, false));
             assertThat(served.metric("yarrow_sync_sessions")).isEqualTo(1.0);
         }
+    }
+
+    @Test
+    @DisplayName("[N14] who opens and does not come again is gone after 10 s")
+    void neverCame() throws Exception {
+        ann.open();
+        served.pass(Duration.ofSeconds(9));
+        assertThat(served.metric("yarrow_sync_sessions")).isEqualTo(1.0);
+        served.pass(SECOND);
+        assertThat(served.metric("yarrow_sync_sessions")).isZero();
     }
 
     @Test

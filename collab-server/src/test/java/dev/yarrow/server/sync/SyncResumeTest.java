@@ -1,5 +1,6 @@
 package dev.yarrow.server.sync;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yarrow.server.access.OpenAccess;
@@ -168,30 +169,47 @@ class SyncResumeTest {
     }
 
     @Test
+    @DisplayName("[N7] a client that too much came for while it did not listen is told to open anew")
+    void overflowUnheard() throws Exception {
+        serve(ServedSync.LIMITS, 100_000);
+        try (SyncClient ann = client();
+                SyncClient eve = client()) {
+            ann.open();
+            eve.open();
+            for (int i = 0; i < 3; i++) {
+                ann.push(ann.type("0123456789".repeat(9_000)));
+            }
+
+            assertThat(eve.sendPoll().statusCode()).isEqualTo(409);
+            eve.open();
+            assertThat(eve.text()).isEqualTo(ann.text());
+        }
+    }
+
+    @Test
     @DisplayName(
-            "[N18] while the disk is stuck a push is answered after five seconds, and a later id says that it is saved")
+            "[N18] while the disk is stuck a push is answered after five seconds, as to be repeated, without a position")
     void stuckDisk() throws Exception {
         serve(ServedSync.LIMITS, 1 << 20);
         try (SyncClient ann = client()) {
             ann.open();
             ann.push(ann.type("1"));
             store.gate().hold();
+            byte[] typed = ann.type("2");
             CompletableFuture<HttpResponse<byte[]>> push = SyncClient.HTTP.sendAsync(
-                    ann.posted(ann.ticketed("push"), SyncClient.batch(ann.type("2")))
-                            .build(),
+                    ann.posted(ann.ticketed("push"), SyncClient.batch(typed)).build(),
                     HttpResponse.BodyHandlers.ofByteArray());
-            try (EventStream toAnn = ann.events()) {
-                while (store.gate().waiting() == 0) {
-                    Thread.onSpinWait();
-                }
-                assertThat(push).isNotDone();
-                var answer = SyncClient.json(SyncClient.whilePassing(served(), push));
-                assertThat(answer.path("durable").asString()).endsWith(".1");
-                assertThat(answer.path("accepted").asString()).endsWith(".2");
-
-                store.gate().open();
-                toAnn.awaitPosition(answer.path("accepted").asString(), served());
+            while (store.gate().waiting() == 0) {
+                Thread.onSpinWait();
             }
+            assertThat(push).isNotDone();
+            HttpResponse<byte[]> answer = SyncClient.whilePassing(served(), push);
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(new String(answer.body(), UTF_8)).doesNotContain("accepted");
+
+            store.gate().open();
+            assertThat(SyncClient.json(ann.sendPush(typed)).path("durable").asString())
+                    .endsWith(".2");
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.yarrow.server.transport;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,6 +15,10 @@ final class CountingListener implements TransportListener {
     final AtomicLong deliveries = new AtomicLong();
     final AtomicLong outboxBytes = new AtomicLong();
     final AtomicLong assemblyBytes = new AtomicLong();
+    final AtomicLong outboxMemory = new AtomicLong();
+    final AtomicInteger gaveWay = new AtomicInteger();
+    final AtomicInteger slowed = new AtomicInteger();
+    final Map<SocketRefusal, Integer> socketsRefused = new ConcurrentHashMap<>();
     final AtomicInteger droppedUpdates = new AtomicInteger();
     final AtomicInteger droppedPresence = new AtomicInteger();
 
@@ -54,6 +60,26 @@ final class CountingListener implements TransportListener {
     @Override
     public void assemblyBytes(long delta) {
         assemblyBytes.addAndGet(delta);
+    }
+
+    @Override
+    public void outboxMemory(long delta) {
+        outboxMemory.addAndGet(delta);
+    }
+
+    @Override
+    public void gaveWay() {
+        gaveWay.incrementAndGet();
+    }
+
+    @Override
+    public void slowed() {
+        slowed.incrementAndGet();
+    }
+
+    @Override
+    public void socketRefused(SocketRefusal reason) {
+        socketsRefused.merge(reason, 1, Integer::sum);
     }
 
     @Override

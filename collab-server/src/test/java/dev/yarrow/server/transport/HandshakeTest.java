@@ -189,7 +189,7 @@ class HandshakeTest {
     @Test
     @DisplayName("[W1] the subprotocol that admission chose is the one that is answered")
     void subprotocol() throws Exception {
-        server.policy = handshake -> new Admission.Accept(new RecordingHandler(handshake), "two");
+        server.policy = handshake -> new Admission.Accept(new RecordingHandler(handshake), "two", () -> {});
         Map<String, String> headers = RawClient.handshakeHeaders();
         headers.put("Sec-WebSocket-Protocol", "one, two, three");
         try (RawClient client = new RawClient(server.port())) {

@@ -41,7 +41,7 @@ class LayeringTest {
     }
 
     @Test
-    @DisplayName("[W22] the transport knows no other package of the server, nor documents, nor storage")
+    @DisplayName("[W22] the transport knows no other package of the server but limit, nor documents, nor storage")
     void selfContained() {
         noClasses()
                 .that()

@@ -30,8 +30,10 @@ class OutboxTest {
     private int finished;
     private long now;
 
+    private final OutboxBudget budget = new OutboxBudget(Long.MAX_VALUE, listener, () -> {});
     private final Outbox outbox = new Outbox(
             LIMITS,
+            budget,
             this::write,
             Runnable::run,
             new Outbox.Events() {

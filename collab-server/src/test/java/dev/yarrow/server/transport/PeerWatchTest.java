@@ -17,6 +17,7 @@ class PeerWatchTest {
 
     private final Outbox outbox = new Outbox(
             new OutboxLimits(1000, Duration.ofSeconds(30)),
+            new OutboxBudget(Long.MAX_VALUE, TransportListener.NONE, () -> {}),
             (callback, buffers) -> writes.add(callback),
             Runnable::run,
             new Outbox.Events() {

@@ -1,6 +1,7 @@
 package dev.yarrow.server.transport;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,9 @@ public final class SimulatedConnection implements Connection {
     private boolean suspended;
     private boolean open = true;
     private boolean closing;
+    private final Runnable release;
     private int closeCode = -1;
+    private Duration pausedFor = Duration.ZERO;
 
     /** Whether the outbox may have something to say about having become empty. */
     private boolean pendingDrain;
@@ -32,10 +35,18 @@ public final class SimulatedConnection implements Connection {
 
     /** @param receiver gets the payload of each message that reaches the client */
     public SimulatedConnection(long id, ConnectionHandler handler, OutboxLimits limits, Consumer<byte[]> receiver) {
+        this(id, handler, () -> {}, limits, receiver);
+    }
+
+    /** @param release called when the connection is gone */
+    public SimulatedConnection(
+            long id, ConnectionHandler handler, Runnable release, OutboxLimits limits, Consumer<byte[]> receiver) {
+        this.release = release;
         this.id = id;
         this.handler = handler;
         this.receiver = receiver;
-        this.queue = new FrameQueue(limits, () -> 0);
+        this.queue =
+                new FrameQueue(limits, new OutboxBudget(Long.MAX_VALUE, TransportListener.NONE, () -> {}), () -> 0);
         this.mainLane = new FrameQueue.LaneState(handler::onDrained);
     }
 
@@ -114,6 +125,7 @@ public final class SimulatedConnection implements Connection {
             open = false;
             queue.abort();
             handler.onClosed(1006, "");
+            release.run();
         }
     }
 
@@ -227,6 +239,16 @@ public final class SimulatedConnection implements Connection {
     /** Whether the server asked to close and it did not happen yet. */
     public boolean isClosing() {
         return open && closing;
+    }
+
+    @Override
+    public void pauseReading(Duration time) {
+        pausedFor = pausedFor.plus(time);
+    }
+
+    /** For how long the client was not to be read because it was too fast. */
+    public Duration pausedFor() {
+        return pausedFor;
     }
 
     @Override

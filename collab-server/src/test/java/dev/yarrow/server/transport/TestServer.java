@@ -26,7 +26,7 @@ final class TestServer implements AutoCloseable {
     TestServer(TransportSettings settings) throws IOException {
         bridge = new WebSocketBridge(Map.of("/ws/", this::admit), settings, listener);
         bridge.setHandler(new WebSocketBridge(Map.of("/all", this::admit), settings, listener));
-        server = new WebServer(WebServerSettings.at("127.0.0.1", 0), bridge, new ErrorHandler());
+        server = new WebServer(WebServerSettings.at("127.0.0.1", 0), bridge, new ErrorHandler(), listener);
         server.start();
     }
 

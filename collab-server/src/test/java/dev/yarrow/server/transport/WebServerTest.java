@@ -17,7 +17,10 @@ class WebServerTest {
     void portTaken() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             WebServer server = new WebServer(
-                    WebServerSettings.at("127.0.0.1", other.getLocalPort()), new DefaultHandler(), new ErrorHandler());
+                    WebServerSettings.at("127.0.0.1", other.getLocalPort()),
+                    new DefaultHandler(),
+                    new ErrorHandler(),
+                    TransportListener.NONE);
             assertThatThrownBy(server::start)
                     .isInstanceOf(PortTakenException.class)
                     .hasMessageContaining("port " + other.getLocalPort())
@@ -28,8 +31,11 @@ class WebServerTest {
     @Test
     @DisplayName("[W21] port 0 takes a free one, and says which")
     void freePort() throws IOException {
-        try (WebServer server =
-                new WebServer(WebServerSettings.at("127.0.0.1", 0), new DefaultHandler(), new ErrorHandler())) {
+        try (WebServer server = new WebServer(
+                WebServerSettings.at("127.0.0.1", 0),
+                new DefaultHandler(),
+                new ErrorHandler(),
+                TransportListener.NONE)) {
             server.start();
             assertThat(server.port()).isPositive();
             assertThat(server.uri()).hasToString("http://127.0.0.1:" + server.port() + "/");
@@ -39,8 +45,8 @@ class WebServerTest {
     @Test
     @DisplayName("[W21] an address that is not of this machine is named")
     void wrongAddress() {
-        WebServer server =
-                new WebServer(WebServerSettings.at("192.0.2.1", 0), new DefaultHandler(), new ErrorHandler());
+        WebServer server = new WebServer(
+                WebServerSettings.at("192.0.2.1", 0), new DefaultHandler(), new ErrorHandler(), TransportListener.NONE);
         assertThatThrownBy(server::start).isInstanceOf(IOException.class).hasMessageContaining("192.0.2.1");
     }
 }

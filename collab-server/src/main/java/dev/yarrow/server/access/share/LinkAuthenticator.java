@@ -15,10 +15,11 @@ import java.util.concurrent.CompletionStage;
  * else ever sees the token of a link.
  */
 public final class LinkAuthenticator implements Authenticator {
-    private final ShareLinks links;
+    private final Optional<ShareLinks> links;
     private final Authenticator others;
 
-    public LinkAuthenticator(ShareLinks links, Authenticator others) {
+    /** @param links none where no link lets anybody in */
+    public LinkAuthenticator(Optional<ShareLinks> links, Authenticator others) {
         this.links = links;
         this.others = others;
     }
@@ -62,20 +63,28 @@ public final class LinkAuthenticator implements Authenticator {
     private Optional<ShareLink> found(AccessRequest request) {
         return request.tokenFault().isPresent()
                 ? Optional.empty()
-                : request.token().flatMap(links::find);
+                : links.flatMap(all -> request.token().flatMap(all::find));
     }
 
     private Decision judge(AccessRequest request, Optional<ShareLink> found) {
-        if (found.isEmpty() || links.isRevoked(found.get())) {
-            return new Decision.Denied("this link was withdrawn, or is not whole; ask for a new one");
+        if (links.isEmpty()) {
+            return denied("links let nobody in on this server");
+        }
+        if (found.isEmpty() || links.get().isRevoked(found.get())) {
+            return denied("this link was withdrawn, or is not whole; ask for a new one");
         }
         ShareLink link = found.get();
         if (!link.document().equals(request.document())) {
-            return new Decision.Denied("this link is for another document");
+            return denied("this link is for another document");
         }
-        if (links.isExpired(link)) {
-            return new Decision.Denied("this link has expired; ask for a new one");
+        if (links.get().isExpired(link)) {
+            return denied("this link has expired; ask for a new one");
         }
         return new Decision.Granted(link.grant());
+    }
+
+    /** It is the link that is not good: whoever has a token of their own may still come in by that. */
+    private static Decision denied(String reason) {
+        return new Decision.Denied(reason, /* anotherTokenMayHelp= */ true);
     }
 }

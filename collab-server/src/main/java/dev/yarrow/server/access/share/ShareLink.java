@@ -48,6 +48,11 @@ public record ShareLink(
         return new Grant(new Principal(VISITOR + id, "", Optional.empty()), right, expires, Optional.of(id));
     }
 
+    /** Whether somebody came in by a link, be it one that is withdrawn by now. */
+    static boolean letIn(Grant grant) {
+        return grant.principal().id().startsWith(VISITOR);
+    }
+
     boolean isExpired(Instant now) {
         return grant().isExpired(now);
     }

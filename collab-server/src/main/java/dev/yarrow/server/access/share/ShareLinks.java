@@ -35,9 +35,10 @@ public final class ShareLinks {
     private final InstantSource clock;
     private final Map<String, ShareLink> links = new ConcurrentHashMap<>();
 
-    /* Guarded by this. */
+    /** Guarded by this, which is held while the disk is written: nobody who only looks waits for it. */
     private final LineFile file;
-    private @Nullable LinkTokens tokens;
+
+    private volatile @Nullable LinkTokens tokens;
 
     private ShareLinks(Path directory, Revocations revocations, InstantSource clock) {
         this.keyFile = directory.resolve(KEY);
@@ -101,8 +102,10 @@ public final class ShareLinks {
                 throw new TooManyLinksException("this server keeps at most " + MAX_IN_ALL + " links; withdraw some");
             }
         }
-        if (tokens == null) {
-            tokens = new LinkTokens(ShareKey.readOrMake(keyFile));
+        LinkTokens signer = tokens;
+        if (signer == null) {
+            signer = new LinkTokens(ShareKey.readOrMake(keyFile));
+            tokens = signer;
         }
         links.put(link.id(), link);
         try {
@@ -111,7 +114,7 @@ public final class ShareLinks {
             links.remove(link.id());
             throw e;
         }
-        return tokens.sign(link.id());
+        return signer.sign(link.id());
     }
 
     /**
@@ -142,11 +145,6 @@ public final class ShareLinks {
                 .toList();
     }
 
-    /** Whether somebody came in by one of the links that are on the list. */
-    boolean letIn(Grant grant) {
-        return grant.tokenId().filter(links::containsKey).isPresent();
-    }
-
     /** Who falls with a revocation because they came in by a link of its user. */
     public Predicate<Grant> fallingWith(Revocation revocation) {
         return grant -> revocation.kind() == Revocation.Kind.USER
@@ -158,10 +156,7 @@ public final class ShareLinks {
 
     /** The link whose token this is, also if it is over. */
     Optional<ShareLink> find(String token) {
-        LinkTokens known;
-        synchronized (this) {
-            known = tokens;
-        }
+        LinkTokens known = tokens;
         return known == null ? Optional.empty() : known.linkId(token).map(links::get);
     }
 

@@ -46,7 +46,7 @@ public final class Sharing {
 
     /** The rights for which somebody may make links where this was granted to them, the least first; often none. */
     public List<Right> grantable(Grant grant) {
-        if (!grant.allows(needed) || links.letIn(grant)) {
+        if (!grant.allows(needed) || ShareLink.letIn(grant)) {
             return List.of();
         }
         return Arrays.stream(Right.values())
@@ -54,19 +54,25 @@ public final class Sharing {
                 .toList();
     }
 
+    /** The time, for {@link #make}. */
+    public Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
     /**
      * Makes a link to a document. Blocks on the disk.
      *
      * @param by what was granted there to whoever makes it
+     * @param asked when that was not yet decided: what is revoked after it covers the link too
      * @throws IllegalArgumentException if no link may say this, or not one of theirs
      * @throws TooManyLinksException if there are too many already
      * @throws IOException if it could not be kept
      */
-    public Made make(Grant by, DocumentName document, Right right, Optional<Instant> expires, String label)
+    public Made make(
+            Grant by, Instant asked, DocumentName document, Right right, Optional<Instant> expires, String label)
             throws IOException {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         ShareLink link = new ShareLink(
-                newId(), document, right, expires, label, by.principal().id(), now);
+                newId(), document, right, expires, label, by.principal().id(), asked);
         if (!grantable(by).contains(right)) {
             throw new IllegalArgumentException("right: you may not let others " + right + " this document");
         }

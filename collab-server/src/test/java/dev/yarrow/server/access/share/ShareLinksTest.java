@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.yarrow.server.access.AccessRequest;
+import dev.yarrow.server.access.AccessWatch;
 import dev.yarrow.server.access.Decision;
+import dev.yarrow.server.access.Grant;
+import dev.yarrow.server.access.OpenAccess;
+import dev.yarrow.server.access.Principal;
 import dev.yarrow.server.access.Revocation;
 import dev.yarrow.server.access.Revocations;
 import dev.yarrow.server.access.Right;
@@ -19,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -83,9 +88,11 @@ class ShareLinksTest {
             assertThat(granted.grant().principal().id()).isEqualTo("link:one");
         });
         assertThat(decide(token, new DocumentName("plan/b")))
-                .isEqualTo(new Decision.Denied("this link is for another document"));
+                .isEqualTo(new Decision.Denied("this link is for another document", /* anotherTokenMayHelp= */ true));
         clock.set(NOW.plusSeconds(60));
-        assertThat(decide(token, PLAN)).isEqualTo(new Decision.Denied("this link has expired; ask for a new one"));
+        assertThat(decide(token, PLAN))
+                .isEqualTo(new Decision.Denied(
+                        "this link has expired; ask for a new one", /* anotherTokenMayHelp= */ true));
     }
 
     @Test
@@ -164,6 +171,56 @@ class ShareLinksTest {
     }
 
     @Test
+    @DisplayName("[D6] whoever comes by a link waits for no disk, though another link is being written")
+    void waitsForNoDisk() throws Exception {
+        String token = links.add(link("one", Optional.empty()));
+        ShareLinks writing = links;
+
+        synchronized (writing) {
+            assertThat(CompletableFuture.supplyAsync(() -> decide(token, PLAN)).get(20, TimeUnit.SECONDS))
+                    .isInstanceOf(Decision.Granted.class);
+        }
+    }
+
+    @Test
+    @DisplayName("[D4] a link falls with its maker who was revoked after asking for it, however late it is made")
+    void askedBeforeRevocation() throws IOException {
+        Sharing sharing = sharing();
+        Instant asked = sharing.now();
+        clock.set(NOW.plusSeconds(1));
+        revocations.add(new Revocation(Revocation.Kind.USER, "eve"), NOW.plusSeconds(1));
+        clock.set(NOW.plusSeconds(2));
+
+        Sharing.Made late = sharing.make(grant("eve"), asked, PLAN, Right.READ, Optional.empty(), "");
+        Sharing.Made anew = sharing.make(grant("eve"), sharing.now(), PLAN, Right.READ, Optional.empty(), "");
+
+        assertThat(decide(late.token(), PLAN)).isInstanceOf(Decision.Denied.class);
+        assertThat(decide(anew.token(), PLAN)).isInstanceOf(Decision.Granted.class);
+    }
+
+    @Test
+    @DisplayName("[D2] who came in by a link makes none, also while it is being withdrawn")
+    void visitorOfWithdrawnLink() throws IOException {
+        ShareLink link = new ShareLink("one", PLAN, Right.WRITE, Optional.empty(), "", "ann", NOW);
+        links.add(link);
+        assertThat(sharing().grantable(link.grant())).isEmpty();
+
+        links.remove("one");
+
+        assertThat(sharing().grantable(link.grant())).isEmpty();
+        assertThat(sharing().grantable(grant("ann"))).contains(Right.WRITE);
+    }
+
+    @Test
+    @DisplayName("[D1] nobody else is asked about a link where links let nobody in")
+    void switchedOff() throws IOException {
+        String token = links.add(link("one", Optional.empty()));
+
+        assertThat(decide(Optional.empty(), token, PLAN))
+                .isEqualTo(new Decision.Denied("links let nobody in on this server", /* anotherTokenMayHelp= */ true));
+    }
+
+    @Test
     @DisplayName("[D6] no link says more than it may")
     void shapes() {
         assertThatThrownBy(() -> link(Right.ADMIN, "")).hasMessageContaining("read, comment or write");
@@ -172,7 +229,20 @@ class ShareLinksTest {
         assertThatThrownBy(() -> link("past", Optional.of(NOW))).hasMessageContaining("still to come");
     }
 
+    private Sharing sharing() {
+        AccessWatch watch = new AccessWatch(new OpenAccess(), clock::get);
+        return new Sharing(links, Right.WRITE, watch, clock::get);
+    }
+
+    private static Grant grant(String user) {
+        return new Grant(new Principal(user, "", Optional.empty()), Right.WRITE, Optional.empty(), Optional.empty());
+    }
+
     private Decision decide(String token, DocumentName document) {
+        return decide(Optional.of(links), token, document);
+    }
+
+    private static Decision decide(Optional<ShareLinks> links, String token, DocumentName document) {
         LinkAuthenticator authenticator = new LinkAuthenticator(
                 links,
                 request -> CompletableFuture.failedFuture(new AssertionError("nobody else is asked about links")));

@@ -1,0 +1,150 @@
+package dev.yarrow.server.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.yarrow.server.access.Right;
+import dev.yarrow.server.access.jwt.TokenMaker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All storms, one after the other, on one server with a small heap that asks for tokens, beside an honest pair. */
+class StormTest {
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+    private static final int HEAP_MEGABYTES = 256;
+    private static final int PROCESS_MEGABYTES = HEAP_MEGABYTES + 400;
+    private static final int ATTACKERS = 4;
+    private static final Duration BETWEEN_KEYS = Duration.ofMillis(50);
+
+    @TempDir
+    Path directory;
+
+    private final long seed = Long.getLong("yarrow.soak.seed", 1);
+
+    @Test
+    @DisplayName(
+            "[L9] storms of sockets, handshakes, tokens, presence, changes and odd paths cost honest people nothing")
+    void shortly() throws Exception {
+        weather(Duration.ofSeconds(1));
+    }
+
+    @Test
+    @Tag("soak")
+    @Tag("soak-attack")
+    @DisplayName("[L9] the same for long, and 99 of 100 edits arrive within 250 ms")
+    void forLong() throws Exception {
+        for (long p99 : weather(Duration.ofSeconds(Long.getLong("yarrow.soak.count", 10)))) {
+            assertThat(p99).as("milliseconds, 99th percentile").isLessThan(250);
+        }
+    }
+
+    private List<Long> weather(Duration each) throws Exception {
+        List<Long> delays = new ArrayList<>();
+        String query = "?token=" + token();
+        String[] limits = {
+            "--jwt-secret", SECRET,
+            "--max-connections", "200",
+            "--request-timeout", "500ms",
+            "--messages-per-second", "500",
+            "--presence-per-second", "20",
+            "--rate-burst", "1s"
+        };
+        try (ServerProcess server = ServerProcess.start(directory, HEAP_MEGABYTES, limits);
+                Pair pair = new Pair(server.port(), "honest" + query)) {
+            Storm.Target target = new Storm.Target(server.port(), "/ws/honest" + query, query);
+            for (Storm storm : Storm.values()) {
+                int strikes = blow(target, storm, each, pair);
+                assertThat(server.isAlive()).as("the server after %s", storm).isTrue();
+                pair.requireNothingLost();
+                long p99 = pair.takeP99();
+                delays.add(p99);
+                System.out.printf(
+                        "%s: %d strikes, p99 %d ms, at most %d MB, seed %d%n",
+                        storm, strikes, p99, server.peakMegabytes(), seed);
+            }
+            assertThat(server.peakMegabytes()).isLessThan(PROCESS_MEGABYTES);
+            assertThat(server.metric("yarrow_sockets_refused_total{reason=\"too-many\"}"))
+                    .isPositive();
+            assertThat(server.metric("yarrow_sockets_refused_total{reason=\"too-slow\"}"))
+                    .isPositive();
+            assertThat(server.metric("yarrow_refusals_total{reason=\"access\"}"))
+                    .isPositive();
+            assertThat(server.metric("yarrow_slowed_total")).isPositive();
+        }
+        requireNothingWritten();
+        return delays;
+    }
+
+    /** Storms while the pair types, on this thread; returns how many strikes there were. */
+    private int blow(Storm.Target target, Storm storm, Duration how, Pair pair) throws Exception {
+        AtomicInteger strikes = new AtomicInteger();
+        AtomicReference<@Nullable Throwable> wrong = new AtomicReference<>();
+        long end = System.nanoTime() + how.toNanos();
+        List<Thread> attackers = new ArrayList<>();
+        for (int i = 0; i < ATTACKERS; i++) {
+            Random random = new Random(seed * 31 + i);
+            Thread attacker = new Thread(() -> {
+                while (System.nanoTime() < end) {
+                    strikes.incrementAndGet();
+                    try {
+                        storm.strike(target, random);
+                    } catch (IOException hungUp) {
+                        // What most of these deserve.
+                    } catch (AssertionError answered) {
+                        wrong.set(answered);
+                    }
+                }
+            });
+            attacker.start();
+            attackers.add(attacker);
+        }
+        while (System.nanoTime() < end) {
+            pair.type();
+            TimeUnit.NANOSECONDS.sleep(BETWEEN_KEYS.toNanos());
+        }
+        for (Thread attacker : attackers) {
+            attacker.join();
+        }
+        assertThat(wrong.get()).isNull();
+        return strikes.get();
+    }
+
+    private void requireNothingWritten() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("data", "server.log");
+        }
+        try (Stream<Path> files = Files.list(directory.resolve("data"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .isSubsetOf("store", "revocations.jsonl", "server.json", "yarrow.lock");
+        }
+        assertThat(Files.readString(directory.resolve("server.log"))).doesNotContain(SECRET);
+    }
+
+    private static String token() {
+        return new TokenMaker(SECRET.getBytes(StandardCharsets.US_ASCII), Optional.empty(), Optional.empty())
+                .make(
+                        "ann",
+                        "Ann",
+                        Right.WRITE,
+                        List.of("*"),
+                        Instant.now(),
+                        Instant.now().plus(Duration.ofHours(2)));
+    }
+}
