@@ -81,7 +81,8 @@ final class ServedSync implements AutoCloseable {
                 clock,
                 metrics);
         SyncFaces faces = new SyncFaces(
-                new SyncEntrance(sessions, authenticator, new Tickets(KEY.getBytes(StandardCharsets.US_ASCII)), clock, metrics),
+                new SyncEntrance(
+                        sessions, authenticator, new Tickets(KEY.getBytes(StandardCharsets.US_ASCII)), clock, metrics),
                 new OriginCheck(List.of("https://app.example.com"))::allows,
                 metrics,
                 1 << 20,

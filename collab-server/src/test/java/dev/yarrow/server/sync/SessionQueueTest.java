@@ -88,7 +88,7 @@ class SessionQueueTest {
     }
 
     @ParameterizedTest(name = "[N4] whatever is lost on the way, nothing is left out: seed {0}")
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4})
     void nothingLeftOut(long seed) {
         Random random = new Random(seed);
         SessionQueue busy = new SessionQueue(1 << 20);
@@ -98,7 +98,7 @@ class SessionQueueTest {
         Set<Long> has = new HashSet<>();
         long revision = 0;
         long durable = 0;
-        for (int step = 0; step < 2_000; step++) {
+        for (int step = 0; step < 500; step++) {
             switch (random.nextInt(4)) {
                 case 0 -> busy.offer(List.of(update(++revision, random.nextInt(5_000))));
                 case 1 -> {

@@ -184,8 +184,7 @@ class SyncRefusalsTest {
         assertThat(tickets.open(sealed, lateAtNight.minus(Duration.ofDays(2)))).isEmpty();
         int third = sealed.lastIndexOf('.', sealed.lastIndexOf('.') - 1);
         byte[] hidden = Base64.getUrlDecoder().decode(sealed.substring(third + 1, sealed.lastIndexOf('.')));
-        assertThat(new String(hidden, StandardCharsets.ISO_8859_1))
-                .doesNotContain("secret", "doc");
+        assertThat(new String(hidden, StandardCharsets.ISO_8859_1)).doesNotContain("secret", "doc");
         assertThat(ticket.toString()).doesNotContain("secret-token");
     }
 
