@@ -45,6 +45,7 @@ it('[V3] lets an answer stand for all that was waiting', () => {
   write('a');
   queue.answer(Y.encodeStateAsUpdate(doc), made);
   write('b');
+  expect(queue.messages).toBe(2);
   const push = queue.next(1000);
   expect(kindsIn(push.batch)).toEqual(['sync-step-2', 'update']);
   expect(textOf(push.batch)).toBe('ab');
