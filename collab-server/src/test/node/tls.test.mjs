@@ -31,6 +31,10 @@ after(async () => {
 it('clients of both protocols meet over TLS', async () => {
   const one = new Y.Doc()
   const other = new Y.Doc()
+  leaving.push(() => {
+    one.destroy()
+    other.destroy()
+  })
   const provider = new WebsocketProvider(`wss://localhost:${server.port}/ws`, 'meeting', one, {
     WebSocketPolyfill: WebSocket,
     disableBc: true,

@@ -236,7 +236,7 @@ public final class CollabServer implements AutoCloseable {
      * changed takes effect on open connections as soon as it answers. Returns at once.
      */
     public void accessChanged() {
-        watch.askAgainAboutAll();
+        watch.askAnew();
     }
 
     /** The documents, for programs that embed the server. */

@@ -93,9 +93,17 @@ public final class AccessWatch {
         }));
     }
 
-    /** Asks again about everybody, for answers that change without anybody saying so, unless it still does. */
-    public void askAgainAboutAll() {
-        routine.start(staysThat(stay -> true));
+    /**
+     * Asks again about everybody, for answers that change without anybody saying so, unless it still does. Returns about
+     * how many it asks.
+     */
+    public int askAgainAboutAll() {
+        return routine.start(staysThat(stay -> true));
+    }
+
+    /** The authenticator knows something new: asks again about everybody, even if it is asking. Returns how many those are. */
+    public int askAnew() {
+        return new Round<>(Stay::askAgain).start(staysThat(stay -> true));
     }
 
     /** Asks again about those in doubt, unless it still does. To be called every few seconds. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yarrow.storage.DocumentName;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,24 @@ class AccessWatchTest {
         watch.askAgainAboutAll();
 
         assertThat(next()).isEqualTo("a ADMIN");
+    }
+
+    @Test
+    @DisplayName("[J1] what a program knows anew is asked for, though everybody is being asked about already")
+    void newsMeanwhile() {
+        List<CompletableFuture<Decision>> asked = new ArrayList<>();
+        AccessWatch patient = new AccessWatch(
+                request -> {
+                    asked.add(new CompletableFuture<>());
+                    return asked.get(asked.size() - 1);
+                },
+                () -> now);
+        begin(patient, "a", "ann");
+
+        assertThat(patient.askAgainAboutAll()).isEqualTo(1);
+        assertThat(patient.askAgainAboutAll()).isZero();
+        assertThat(patient.askAnew()).isEqualTo(1);
+        assertThat(asked).hasSize(2);
     }
 
     @Test
@@ -151,9 +170,13 @@ class AccessWatchTest {
     }
 
     private AccessWatch.Stay begin(String document, String user) {
+        return begin(watch, document, user);
+    }
+
+    private AccessWatch.Stay begin(AccessWatch by, String document, String user) {
         AccessRequest request =
                 new AccessRequest(new DocumentName(document), Optional.empty(), "192.0.2.1", Optional.empty());
-        return watch.begin(request, grant(user, Right.WRITE), new AccessWatch.Guest() {
+        return by.begin(request, grant(user, Right.WRITE), new AccessWatch.Guest() {
             @Override
             public void changed(Grant grant) {
                 told.add(document + " " + grant.right());

@@ -115,6 +115,13 @@ final class HocuspocusServer implements AutoCloseable {
         return client;
     }
 
+    /** Asks about everybody; the last round may end on another thread only now. */
+    void asksAgainAboutAll() {
+        while (watch.askAgainAboutAll() == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** Everything that can happen without time passing happens. */
     void settle() {
         boolean busy = true;

@@ -360,13 +360,13 @@ class HocuspocusSessionTest {
         ann.hears();
         server.access = request -> CompletableFuture.completedFuture(
                 server.decision(request.document().value().equals("doc") ? "read" : "write"));
-        server.watch.askAgainAboutAll();
+        server.asksAgainAboutAll();
         server.settle();
         assertThat(ann.hears()).containsExactly("doc granted readonly");
 
         server.access = request -> CompletableFuture.completedFuture(
                 server.decision(request.document().value().equals("doc") ? "bad" : "write"));
-        server.watch.askAgainAboutAll();
+        server.asksAgainAboutAll();
         server.settle();
         assertThat(ann.hears()).containsExactly("doc denied not with this token", "doc close not with this token");
         ann.says(Words.update("doc", HI), Words.update("good", HI));

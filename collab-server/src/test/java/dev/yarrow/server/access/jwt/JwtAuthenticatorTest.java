@@ -206,7 +206,8 @@ class JwtAuthenticatorTest {
         for (String token : bad) {
             assertThat(decide(RULES, token, "a")).as(token).isInstanceOf(Decision.Denied.class);
         }
-        assertThat(decide(RULES, Optional.empty(), "a")).isEqualTo(new Decision.Denied("a token is needed"));
+        assertThat(decide(RULES, Optional.empty(), "a"))
+                .isEqualTo(new Decision.Denied("a token is needed", /* anotherTokenMayHelp= */ true));
     }
 
     @Test
@@ -309,7 +310,8 @@ class JwtAuthenticatorTest {
         String deep = "{\"exp\":9999999999,\"a\":" + "[".repeat(2500) + "]".repeat(2500) + "}";
 
         assertThat(decide(RULES, Tokens.hs256(Tokens.ann().claim("p", padding).build()), "a"))
-                .isEqualTo(new Decision.Denied("the token is longer than 8192 characters"));
+                .isEqualTo(new Decision.Denied(
+                        "the token is longer than 8192 characters", /* anotherTokenMayHelp= */ true));
         assertThat(decide(RULES, hmac("{\"alg\":\"HS256\"}", deep), "a")).isInstanceOf(Decision.Denied.class);
     }
 
