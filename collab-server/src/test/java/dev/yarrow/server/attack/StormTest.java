@@ -132,7 +132,7 @@ class StormTest {
         }
         try (Stream<Path> files = Files.list(directory.resolve("data"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .isSubsetOf("store", "revocations.jsonl", "server.json", "yarrow.lock");
+                    .isSubsetOf("store", "revocations.jsonl", "server.json", "sync-key", "yarrow.lock");
         }
         assertThat(Files.readString(directory.resolve("server.log"))).doesNotContain(SECRET);
     }
