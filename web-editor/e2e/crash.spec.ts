@@ -77,6 +77,7 @@ test('[U1] the server is killed in the middle of typing, and nothing that was sa
   await server.start();
   await ada.page.reload();
   await ada.saved();
+  await ben.saved(); // whose next attempt may be some seconds away
   await expect.poll(() => wordsOf(ben)).toBe(`${typed}And reloaded.`);
   expect(await wordsOf(ada)).toBe(`${typed}And reloaded.`);
   expect(await inExport()).toBe(`${typed}And reloaded.`);
