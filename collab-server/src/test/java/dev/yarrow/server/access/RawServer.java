@@ -1,5 +1,6 @@
 package dev.yarrow.server.access;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,12 +11,17 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Answers whatever comes with the same bytes and then says nothing more, without closing. Thread-safe. It is for what no
  * HTTP server does on purpose.
  */
 public final class RawServer implements AutoCloseable {
+    private static final Pattern CONTENT_LENGTH =
+            Pattern.compile("^content-length: *(\\d+)", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+
     private final ServerSocket listening;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private volatile String answer = "";
@@ -59,14 +65,28 @@ public final class RawServer implements AutoCloseable {
 
     private void answer(Socket socket) {
         try {
-            InputStream in = socket.getInputStream();
-            byte[] question = new byte[64 << 10];
-            while (in.read(question) > 0) {
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            while (readQuestion(in)) {
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
             // the other side gave up, which is what the tests are about
         }
+    }
+
+    /** Reads one request to its end, so that one that comes in pieces gets one answer. False when the other side is gone. */
+    private static boolean readQuestion(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int read = in.read();
+            if (read < 0) {
+                return false;
+            }
+            head.append((char) read);
+        }
+        Matcher length = CONTENT_LENGTH.matcher(head);
+        int bodyBytes = length.find() ? Integer.parseInt(length.group(1)) : 0;
+        return in.readNBytes(bodyBytes).length == bodyBytes;
     }
 
     @Override
