@@ -3,7 +3,7 @@ package dev.yarrow.server.room;
 import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.Dialect;
-import dev.yarrow.server.transport.Connection;
+import dev.yarrow.server.transport.Peer;
 import java.util.Optional;
 
 /** Where a room's messages for one session go, and how they are spelled there. Thread-safe. */
@@ -26,7 +26,7 @@ public interface Outlet {
 
     Dialect dialect();
 
-    Connection connection();
+    Peer connection();
 
     /** Set if the session follows the document by positions in its log. */
     default Optional<Follower> follower() {

@@ -5,14 +5,14 @@ import dev.yarrow.server.transport.Frame;
 import dev.yarrow.server.transport.Lane;
 import dev.yarrow.server.transport.Offered;
 import dev.yarrow.server.transport.OpenLane;
-import java.time.Duration;
+import dev.yarrow.server.transport.Peer;
 import java.util.List;
 
 /**
  * A connection as the room of one of its documents sees it. Thread-safe: frames go through a lane of their own, reading
  * stops while any document wants that, and what ends the session need not end the connection.
  */
-final class DocumentConnection implements Connection {
+final class DocumentConnection implements Peer {
     /** Ends one session on a connection, in the connection's turns. */
     @FunctionalInterface
     interface Ending {
@@ -38,11 +38,6 @@ final class DocumentConnection implements Connection {
     }
 
     @Override
-    public long id() {
-        return connection.id();
-    }
-
-    @Override
     public Offered offer(List<Frame> frames) {
         return lane.offer(frames);
     }
@@ -58,33 +53,8 @@ final class DocumentConnection implements Connection {
     }
 
     @Override
-    public OpenLane openLane(Lane.Listener listener) {
-        return connection.openLane(listener);
-    }
-
-    @Override
-    public void later(Runnable task) {
-        connection.later(task);
-    }
-
-    @Override
-    public long queuedBytes() {
-        return connection.queuedBytes();
-    }
-
-    @Override
-    public long lastWriteNanos() {
-        return connection.lastWriteNanos();
-    }
-
-    @Override
     public void close(int code, String reason) {
         connection.later(() -> ending.end(code, reason));
-    }
-
-    @Override
-    public void pauseReading(Duration time) {
-        connection.pauseReading(time);
     }
 
     @Override

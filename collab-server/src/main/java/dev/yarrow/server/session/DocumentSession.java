@@ -22,8 +22,8 @@ import dev.yarrow.server.room.Rooms;
 import dev.yarrow.server.room.Seat;
 import dev.yarrow.server.room.SessionId;
 import dev.yarrow.server.session.WaitingMessages.Beginning;
-import dev.yarrow.server.transport.Connection;
 import dev.yarrow.server.transport.Frame;
+import dev.yarrow.server.transport.Peer;
 import dev.yarrow.storage.DocumentName;
 import java.time.Duration;
 import java.time.Instant;
@@ -361,7 +361,7 @@ final class DocumentSession {
                                     protocol,
                                     connection,
                                     beginning != Beginning.NO_STEP_1,
-                                    reason -> notOpened(session, reason)));
+                                    reason -> socket.connection().later(() -> notOpened(session, reason))));
         } catch (Rooms.NoRoomException e) {
             connection.leave();
             throw e;
@@ -531,13 +531,13 @@ final class DocumentSession {
             SessionId session,
             Grant grant,
             Dialect dialect,
-            Connection connection,
+            Peer connection,
             boolean countsFirstAnswer,
             Consumer<String> ifNotOpened)
             implements Outlet {
         @Override
         public void notOpened(String reason) {
-            connection.later(() -> ifNotOpened.accept(reason));
+            ifNotOpened.accept(reason);
         }
 
         @Override

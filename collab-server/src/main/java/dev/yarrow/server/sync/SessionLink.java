@@ -8,12 +8,9 @@ import dev.yarrow.server.room.LogPosition;
 import dev.yarrow.server.room.Outlet;
 import dev.yarrow.server.room.Receipt;
 import dev.yarrow.server.room.SessionId;
-import dev.yarrow.server.transport.Connection;
 import dev.yarrow.server.transport.Frame;
-import dev.yarrow.server.transport.Lane;
 import dev.yarrow.server.transport.Offered;
-import dev.yarrow.server.transport.OpenLane;
-import java.time.Duration;
+import dev.yarrow.server.transport.Peer;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +18,7 @@ import java.util.Optional;
  * A session as its room sees it: somewhere to send to, like any connection. Thread-safe. What waits for the client is
  * frames as WebSockets get them, so that one encoding serves everybody.
  */
-record SessionLink(SyncSession owner, SessionId session, Grant grant) implements Outlet, Connection, Follower {
+record SessionLink(SyncSession owner, SessionId session, Grant grant) implements Outlet, Peer, Follower {
     @Override
     public boolean wantsAcknowledgements() {
         return false; // positions say what is on disk, and the session what it may do
@@ -38,7 +35,7 @@ record SessionLink(SyncSession owner, SessionId session, Grant grant) implements
     }
 
     @Override
-    public Connection connection() {
+    public Peer connection() {
         return this;
     }
 
@@ -77,10 +74,6 @@ record SessionLink(SyncSession owner, SessionId session, Grant grant) implements
         owner.close(code, reason);
     }
 
-    /** Whoever pushes too fast is told so by its next push. */
-    @Override
-    public void pauseReading(Duration time) {}
-
     @Override
     public void suspendReading() {
         owner.suspend(true);
@@ -92,32 +85,7 @@ record SessionLink(SyncSession owner, SessionId session, Grant grant) implements
     }
 
     @Override
-    public long id() {
-        return session.value();
-    }
-
-    @Override
     public long writtenRevision() {
         return 0; // positions take its place
-    }
-
-    @Override
-    public long queuedBytes() {
-        return 0; // counted by the session
-    }
-
-    @Override
-    public long lastWriteNanos() {
-        return System.nanoTime(); // requests have times of their own
-    }
-
-    @Override
-    public OpenLane openLane(Lane.Listener listener) {
-        throw new UnsupportedOperationException("a session of sync over HTTP has one document");
-    }
-
-    @Override
-    public void later(Runnable task) {
-        throw new UnsupportedOperationException("a session of sync over HTTP has no turns of its own");
     }
 }

@@ -47,7 +47,6 @@ final class Outbox {
     private final Writer writer = new Writer();
     private final AtomicBoolean continuing = new AtomicBoolean();
 
-    private volatile long lastWriteNanos;
     private volatile long lastMessageNanos;
 
     Outbox(
@@ -65,8 +64,7 @@ final class Outbox {
         this.events = events;
         this.listener = listener;
         this.nanoClock = nanoClock;
-        this.lastWriteNanos = nanoClock.getAsLong();
-        this.lastMessageNanos = lastWriteNanos;
+        this.lastMessageNanos = nanoClock.getAsLong();
     }
 
     /** The lane of whatever belongs to the connection as a whole. */
@@ -106,10 +104,6 @@ final class Outbox {
 
     long queuedBytes() {
         return queue.bytes();
-    }
-
-    long lastWriteNanos() {
-        return lastWriteNanos;
     }
 
     /** The last moment when a whole message was handed over; pings and pongs do not count. */
@@ -174,10 +168,8 @@ final class Outbox {
         protected void onSuccess() {
             FrameQueue.Written written = queue.batchWritten();
             bytesThisTurn.addAndGet(written.bytes());
-            long now = nanoClock.getAsLong();
-            lastWriteNanos = now;
             if (written.messages() > 0) {
-                lastMessageNanos = now;
+                lastMessageNanos = nanoClock.getAsLong();
             }
             listener.bytesOut(written.bytes());
             listener.outboxBytes(-written.bytes());

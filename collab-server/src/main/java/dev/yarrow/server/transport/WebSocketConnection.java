@@ -73,11 +73,6 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     // --- the session layer's side
 
     @Override
-    public long id() {
-        return id;
-    }
-
-    @Override
     public Offered offer(List<Frame> frames) {
         return offer(outbox.mainLane(), frames);
     }
@@ -119,11 +114,6 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     @Override
     public long queuedBytes() {
         return outbox.queuedBytes();
-    }
-
-    @Override
-    public long lastWriteNanos() {
-        return outbox.lastWriteNanos();
     }
 
     @Override

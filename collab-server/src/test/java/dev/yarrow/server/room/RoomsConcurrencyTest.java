@@ -10,11 +10,9 @@ import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.protocol.Dialect;
 import dev.yarrow.server.protocol.YWebsocketProtocol;
-import dev.yarrow.server.transport.Connection;
 import dev.yarrow.server.transport.Frame;
-import dev.yarrow.server.transport.Lane;
 import dev.yarrow.server.transport.Offered;
-import dev.yarrow.server.transport.OpenLane;
+import dev.yarrow.server.transport.Peer;
 import dev.yarrow.storage.DocumentName;
 import dev.yarrow.storage.memory.CommitGate;
 import dev.yarrow.storage.memory.MemoryStore;
@@ -125,7 +123,7 @@ class RoomsConcurrencyTest {
     }
 
     /** A client that only notes whether it got the document or was sent away. Thread-safe. */
-    private static final class Visitor implements Outlet, Connection {
+    private static final class Visitor implements Outlet, Peer {
         private final long id;
         private final CountDownLatch answered = new CountDownLatch(1);
         private volatile boolean sentAway;
@@ -155,13 +153,8 @@ class RoomsConcurrencyTest {
         }
 
         @Override
-        public Connection connection() {
+        public Peer connection() {
             return this;
-        }
-
-        @Override
-        public long id() {
-            return id;
         }
 
         @Override
@@ -181,33 +174,10 @@ class RoomsConcurrencyTest {
         }
 
         @Override
-        public OpenLane openLane(Lane.Listener listener) {
-            throw new AssertionError("a visitor has one document");
-        }
-
-        @Override
-        public void later(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public long queuedBytes() {
-            return 0;
-        }
-
-        @Override
-        public long lastWriteNanos() {
-            return 0;
-        }
-
-        @Override
         public void close(int code, String reason) {
             sentAway = true;
             answered.countDown();
         }
-
-        @Override
-        public void pauseReading(Duration time) {}
 
         @Override
         public void suspendReading() {}

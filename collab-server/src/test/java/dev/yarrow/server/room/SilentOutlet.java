@@ -6,12 +6,13 @@ import dev.yarrow.server.protocol.YWebsocketProtocol;
 import dev.yarrow.server.transport.Connection;
 import dev.yarrow.server.transport.ConnectionHandler;
 import dev.yarrow.server.transport.OutboxLimits;
+import dev.yarrow.server.transport.Peer;
 import dev.yarrow.server.transport.SimulatedConnection;
 
 /** Where what a room says is heard by nobody. */
-record SilentOutlet(SessionId session, Connection connection) implements Outlet {
+record SilentOutlet(SessionId session, Peer connection) implements Outlet {
     SilentOutlet(SessionId session) {
-        this(session, new SimulatedConnection(1, new Nobody(), OutboxLimits.DEFAULT, message -> {}));
+        this(session, new SimulatedConnection(new Nobody(), OutboxLimits.DEFAULT, message -> {}));
     }
 
     @Override

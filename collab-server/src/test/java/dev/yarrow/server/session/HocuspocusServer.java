@@ -226,7 +226,6 @@ final class HocuspocusServer implements AutoCloseable {
 
         private Client(Admission.Accept accept) {
             connection = new SimulatedConnection(
-                    1,
                     accept.handler(),
                     accept.release(),
                     new OutboxLimits(100_000, Duration.ofSeconds(30)),

@@ -89,7 +89,7 @@ class RescueTest {
             Admission.Accept accept = (Admission.Accept)
                     admission.admit(handshake).toCompletableFuture().join();
             SimulatedConnection connection =
-                    new SimulatedConnection(1, accept.handler(), OutboxLimits.DEFAULT, client::receive);
+                    new SimulatedConnection(accept.handler(), OutboxLimits.DEFAULT, client::receive);
             client.connected(connection);
             client.edit(random);
             while (connection.hasInbound()) {

@@ -47,7 +47,6 @@ final class Simulation implements AutoCloseable {
     private MemoryStore store;
     private Rooms rooms;
     private YWebsocketAdmission admission;
-    private long connections;
     private boolean troubled;
     private boolean diskFull;
 
@@ -167,7 +166,7 @@ final class Simulation implements AutoCloseable {
                 new Handshake(client.document(), Map.of("ack", List.of("1")), Map.of(), "192.0.2.1", List.of(), false);
         Admission.Accept accept = (Admission.Accept)
                 admission.admit(handshake).toCompletableFuture().join();
-        client.connected(new SimulatedConnection(++connections, accept.handler(), OUTBOX, client::receive));
+        client.connected(new SimulatedConnection(accept.handler(), OUTBOX, client::receive));
     }
 
     private void disconnect(SimulatedClient client) {

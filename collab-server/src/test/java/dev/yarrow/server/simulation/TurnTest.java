@@ -51,8 +51,8 @@ class TurnTest {
     void endsInTime() {
         try (SimulatedClient ann = new SimulatedClient(1, "ant");
                 SimulatedClient bob = new SimulatedClient(2, "ant")) {
-            connect(ann, 1);
-            connect(bob, 2);
+            connect(ann);
+            connect(bob);
             settle(ann, bob);
             for (int i = 0; i < 50; i++) {
                 ann.edit(random);
@@ -79,12 +79,12 @@ class TurnTest {
         return Math.toIntExact(log.chars().filter(c -> c == ':').count()) / 2; // one in each key and one after it
     }
 
-    private void connect(SimulatedClient client, long number) {
+    private void connect(SimulatedClient client) {
         Handshake handshake =
                 new Handshake(client.document(), Map.of("ack", List.of("1")), Map.of(), "192.0.2.1", List.of(), false);
         Admission.Accept accept = (Admission.Accept)
                 admission.admit(handshake).toCompletableFuture().join();
-        client.connected(new SimulatedConnection(number, accept.handler(), OUTBOX, client::receive));
+        client.connected(new SimulatedConnection(accept.handler(), OUTBOX, client::receive));
     }
 
     private void settle(SimulatedClient... clients) {

@@ -13,7 +13,6 @@ import java.util.function.Consumer;
  * {@link #deliver} is called. Confined to its simulation.
  */
 public final class SimulatedConnection implements Connection {
-    private final long id;
     private final ConnectionHandler handler;
     private final Consumer<byte[]> receiver;
     private final FrameQueue queue;
@@ -34,15 +33,14 @@ public final class SimulatedConnection implements Connection {
     private byte[] rest = new byte[0];
 
     /** @param receiver gets the payload of each message that reaches the client */
-    public SimulatedConnection(long id, ConnectionHandler handler, OutboxLimits limits, Consumer<byte[]> receiver) {
-        this(id, handler, () -> {}, limits, receiver);
+    public SimulatedConnection(ConnectionHandler handler, OutboxLimits limits, Consumer<byte[]> receiver) {
+        this(handler, () -> {}, limits, receiver);
     }
 
     /** @param release called when the connection is gone */
     public SimulatedConnection(
-            long id, ConnectionHandler handler, Runnable release, OutboxLimits limits, Consumer<byte[]> receiver) {
+            ConnectionHandler handler, Runnable release, OutboxLimits limits, Consumer<byte[]> receiver) {
         this.release = release;
-        this.id = id;
         this.handler = handler;
         this.receiver = receiver;
         this.queue =
@@ -148,11 +146,6 @@ public final class SimulatedConnection implements Connection {
         return suspended;
     }
 
-    @Override
-    public long id() {
-        return id;
-    }
-
     /** Runs the tasks of the connection's turns; nothing else runs meanwhile. Returns whether there were any. */
     public boolean runLater() {
         boolean any = !later.isEmpty();
@@ -221,11 +214,6 @@ public final class SimulatedConnection implements Connection {
     @Override
     public long queuedBytes() {
         return queue.bytes();
-    }
-
-    @Override
-    public long lastWriteNanos() {
-        return 0;
     }
 
     @Override
