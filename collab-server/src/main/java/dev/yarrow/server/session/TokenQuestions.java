@@ -20,7 +20,11 @@ final class TokenQuestions {
         /** Somebody is deciding. */
         void asked();
 
-        /** @param retryAfter when to ask again if the grant is of no use now */
+        /**
+         * The client may be in the document.
+         *
+         * @param retryAfter when to ask again if the grant is of no use now
+         */
         void granted(Optional<String> token, Duration retryAfter, Grant grant);
 
         void denied(Optional<String> token, String reason);

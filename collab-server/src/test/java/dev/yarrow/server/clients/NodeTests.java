@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ public final class NodeTests {
     private static final Path NODE = Path.of("src/test/node");
     private static final Path REQUIREMENTS = Path.of("src/test/python/requirements.txt");
     private static final Path PYTHON = Path.of("target/python");
+    private static final Path INSTALLING = Path.of("target/installing-clients.lock");
 
     /** Runs the files side by side with Node's test runner; fails with its output if a test failed or none ran. */
     public void run(String... files) throws IOException, InterruptedException {
@@ -33,8 +36,7 @@ public final class NodeTests {
 
     /** The same with more in the environment of the tests. */
     public void run(Map<String, String> more, String... files) throws IOException, InterruptedException {
-        installNodePackages();
-        Path python = installPythonPackages();
+        Path python = installPackages();
         List<String> command =
                 new ArrayList<>(List.of("node", "--test", "--test-reporter=tap", "--test-concurrency=" + files.length));
         command.addAll(List.of(files));
@@ -45,6 +47,15 @@ public final class NodeTests {
         assertThat(output)
                 .contains("# fail 0", "# skipped 0", "# todo 0", "# cancelled 0")
                 .doesNotContain("# tests 0");
+    }
+
+    /** Installs what is missing, once for all test processes that run at a time, and says where Python is. */
+    private static Path installPackages() throws IOException, InterruptedException {
+        try (FileChannel file = FileChannel.open(INSTALLING, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.lock(); // until the file is closed
+            installNodePackages();
+            return installPythonPackages();
+        }
     }
 
     private static void installNodePackages() throws IOException, InterruptedException {
