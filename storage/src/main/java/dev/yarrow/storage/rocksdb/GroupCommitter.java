@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One platform thread that makes the writes of all documents durable; thread-safe. It takes everything that waits, writes
  * it in one piece, syncs once, and then tells the callers; what comes meanwhile is the next group. So the busier the
- * store, the more writes share a sync, and no caller ever enters RocksDB to write.
+ * store, the more writes share a sync, and no caller ever enters RocksDB to write. A write that comes after a pause is
+ * synced at once; while writes keep coming, syncs begin no sooner than an interval after one another.
  *
  * <p>If a sync fails, nobody knows what of the group is on disk. All its callers are told so, and their documents take no
  * further write until they are opened anew ({@link OpenDocument#lose}), or a later write could be stored without an
@@ -38,6 +39,7 @@ final class GroupCommitter implements Writes {
     private final LongSupplier refresh;
     private final RandomGenerator random;
     private final WriteQueue queue;
+    private final Duration interval;
     private final Thread thread;
     private volatile @Nullable StorageException trouble;
     // Confined to the committing thread.
@@ -46,12 +48,14 @@ final class GroupCommitter implements Writes {
     /**
      * Starts the thread.
      *
+     * @param interval between the beginnings of two syncs, unless much waits
      * @param refresh reads the open documents' records from the database, and answers the last id that was given out
      * @param onFree told when a closed document's last write is settled
      */
     GroupCommitter(
             GuardedDatabase database,
             long queueBytes,
+            Duration interval,
             CommitListener listener,
             RandomGenerator random,
             LongSupplier refresh,
@@ -62,6 +66,7 @@ final class GroupCommitter implements Writes {
         this.refresh = refresh;
         this.onFree = onFree;
         this.queue = new WriteQueue(queueBytes);
+        this.interval = interval;
         this.lastId = refresh.getAsLong();
         this.thread = new Thread(this::run, "yarrow-commit");
         thread.setDaemon(true);
@@ -121,8 +126,10 @@ final class GroupCommitter implements Writes {
     }
 
     private void run() {
+        long pauseUntil = System.nanoTime();
         while (!queue.finished()) {
-            List<PendingWrite> group = queue.takeAll(database.suspect() ? RECOVERY_INTERVAL : IDLE);
+            List<PendingWrite> group = queue.takeAll(database.suspect() ? RECOVERY_INTERVAL : IDLE, pauseUntil);
+            pauseUntil = System.nanoTime() + interval.toNanos();
             if (!group.isEmpty() || database.suspect()) {
                 commit(group);
             }

@@ -47,7 +47,13 @@ public final class RocksStore implements DocumentStore {
     private GroupCommitter committer(RocksSettings settings, CommitListener listener) {
         directory.claim();
         return new GroupCommitter(
-                database, settings.queueBytes(), listener, new SplittableRandom(), this::refresh, this::free);
+                database,
+                settings.queueBytes(),
+                settings.commitInterval(),
+                listener,
+                new SplittableRandom(),
+                this::refresh,
+                this::free);
     }
 
     /** {@link #open(Path, RocksSettings, CommitListener)} with the default settings. */

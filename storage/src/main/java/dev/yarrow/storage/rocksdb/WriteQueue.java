@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes that wait for the committing thread, bounded by their bytes; thread-safe. A write larger than the bound is taken
- * when nothing else waits, so that it is slow and not impossible.
+ * when nothing else waits, so that it is slow and not impossible. They are taken together after a pause that is given by
+ * the caller, or at once when half of the bound waits or somebody waits for the disk itself.
  */
 final class WriteQueue {
     private final long maxBytes;
     // Guarded by this.
     private List<PendingWrite> waiting = new ArrayList<>();
     private long bytes;
+    private boolean urgent;
     private boolean closed;
 
     WriteQueue(long maxBytes) {
@@ -43,21 +45,31 @@ final class WriteQueue {
         if (document != null && !document.begin()) {
             return GuardedDatabase.closed();
         }
+        boolean first = waiting.isEmpty();
+        boolean waited = isUrgent();
         waiting.add(write);
         bytes += write.bytes();
-        notifyAll();
+        urgent |= document == null;
+        if (first || isUrgent() != waited) {
+            notifyAll(); // during a pause nobody has to wake up for each write
+        }
         return null;
     }
 
-    /** Waits for writes and takes all there are; none if the time is over or the queue is closed. */
-    synchronized List<PendingWrite> takeAll(Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
+    private boolean isUrgent() {
+        return urgent || closed || bytes > maxBytes / 2;
+    }
+
+    /**
+     * Waits for writes and takes all there are; none if the time is over or the queue is closed.
+     *
+     * @param pauseUntil the {@link System#nanoTime()} before which only urgent ones are taken
+     */
+    synchronized List<PendingWrite> takeAll(Duration patience, long pauseUntil) {
         try {
-            for (long left = patience.toNanos();
-                    waiting.isEmpty() && !closed && left > 0;
-                    left = deadline - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            }
+            long deadline = System.nanoTime() + patience.toNanos();
+            while (waiting.isEmpty() && !closed && waitUntil(deadline)) {}
+            while (!waiting.isEmpty() && !isUrgent() && waitUntil(pauseUntil)) {}
         } catch (InterruptedException e) {
             // The committing thread ends by close() alone; a stray interrupt is a wake-up and nothing more.
             return List.of();
@@ -65,7 +77,17 @@ final class WriteQueue {
         List<PendingWrite> taken = waiting;
         waiting = new ArrayList<>();
         bytes = 0;
+        urgent = false;
         return taken;
+    }
+
+    /** Waits for a change, at most until then; false if it is later already. Called while this is locked. */
+    private boolean waitUntil(long nanoTime) throws InterruptedException {
+        long left = nanoTime - System.nanoTime();
+        if (left > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return left > 0;
     }
 
     /** Whether nothing will come any more. */

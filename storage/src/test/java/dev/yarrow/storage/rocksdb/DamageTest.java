@@ -16,6 +16,7 @@ import dev.yarrow.storage.StorageException.Reason;
 import dev.yarrow.storage.rocksdb.RocksSettings.DamagedWal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -154,8 +155,8 @@ class DamageTest {
         assertDamaged(() -> RocksStore.open(directory), "restore it from a backup");
         assertDamaged(() -> RocksStore.open(directory), "as the last resort, start once with damaged-log set to drop");
 
-        RocksSettings salvaging =
-                new RocksSettings(64 << 20, 32 << 20, 64 << 20, 256, 1 << 20, DamagedWal.DROP_FROM_DAMAGE);
+        RocksSettings salvaging = new RocksSettings(
+                64 << 20, 32 << 20, 64 << 20, 256, 1 << 20, Duration.ZERO, DamagedWal.DROP_FROM_DAMAGE);
         try (RocksStore store = RocksStore.open(directory, salvaging, CommitListener.NONE);
                 DocumentLog log = store.open(NOTES)) {
             assertThat(log.load().tail()).hasSize(9);

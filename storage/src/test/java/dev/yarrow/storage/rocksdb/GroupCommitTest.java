@@ -68,7 +68,8 @@ class GroupCommitTest {
     @DisplayName("[S11] bytes that wait for the disk are bounded; what does not fit is refused and may be tried later")
     void boundedQueue() {
         HoldingListener holding = new HoldingListener();
-        RocksSettings small = new RocksSettings(8 << 20, 4 << 20, 4 << 20, 32, 1000, RocksSettings.DamagedWal.REFUSE);
+        RocksSettings small =
+                new RocksSettings(8 << 20, 4 << 20, 4 << 20, 32, 1000, Duration.ZERO, RocksSettings.DamagedWal.REFUSE);
         try (RocksStore store = RocksStore.open(directory, small, holding)) {
             DocumentLog log = store.open(NOTES);
             DocumentLog other = store.open(new DocumentName("other"));
