@@ -45,7 +45,9 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
     private final OpenConnections connections = new OpenConnections();
     private final TyrusHost tyrus = new TyrusHost();
     private final Scheduler scheduler = new ScheduledExecutorScheduler("websocket-sweep", true);
-    private volatile boolean goingAway;
+
+    /** What connections are told that opened just before it was said that there are to be none. */
+    private volatile @Nullable CloseStatus goingAway;
 
     /**
      * @param mounts who decides, by path: one that ends with a slash, behind which a document name follows ({@code /ws/});
@@ -77,7 +79,7 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
      * @return how many did not finish in time and were cut
      */
     public int closeAll(int code, String reason, Duration atMost) throws InterruptedException {
-        goingAway = true;
+        goingAway = new CloseStatus(code, reason);
         connections.forEach(connection -> connection.close(code, reason));
         int unfinished = connections.awaitNone(atMost);
         connections.forEach(WebSocketConnection::cut);
@@ -87,14 +89,15 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
     /** Part of stopping the server, for connections that {@link #closeAll} was not asked to close: says 1001 to them. */
     @Override
     public CompletableFuture<Void> shutdown() {
-        goingAway = true;
-        connections.forEach(connection -> connection.close(CloseStatus.GOING_AWAY, "the server is going away"));
+        CloseStatus status = new CloseStatus(CloseStatus.GOING_AWAY, "the server is going away");
+        goingAway = status;
+        connections.forEach(connection -> connection.close(status.code(), status.reason()));
         return CompletableFuture.completedFuture(null);
     }
 
     @Override
     public boolean isShutdown() {
-        return goingAway;
+        return goingAway != null;
     }
 
     @Override
@@ -157,7 +160,7 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
     }
 
     private void checkRoom(String mount, Handshake handshake) throws HandshakeRefusal {
-        if (goingAway) {
+        if (goingAway != null) {
             throw new HandshakeRefusal(503, "the server is going away", Map.of("Retry-After", "1"));
         }
         if (handshake.documentName().isEmpty() && mount.endsWith("/")) {
@@ -225,8 +228,9 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
     private void opened(WebSocketConnection connection) {
         connections.add(connection);
         listener.opened();
-        if (goingAway) {
-            connection.close(CloseStatus.GOING_AWAY, "the server is going away");
+        CloseStatus status = goingAway;
+        if (status != null) {
+            connection.close(status.code(), status.reason());
         }
     }
 
@@ -269,7 +273,7 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
 
     @Override
     protected void doStart() throws Exception {
-        goingAway = false;
+        goingAway = null;
         tyrus.start();
         super.doStart();
         scheduleSweep();
