@@ -114,6 +114,11 @@ final class YWebsocketSession implements ConnectionHandler {
     }
 
     @Override
+    public boolean isQuick() {
+        return true; // scans the bytes and posts an event
+    }
+
+    @Override
     public Optional<Frame> keepalive() {
         return Optional.of(KEEPALIVE);
     }

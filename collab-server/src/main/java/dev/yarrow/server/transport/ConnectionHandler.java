@@ -33,6 +33,14 @@ public interface ConnectionHandler {
      */
     void onClosed(int code, String reason);
 
+    /**
+     * Whether a message of a few kilobytes is always taken in at once, without calling anything of somebody else's. Such
+     * messages are handled by the thread that finds them, which also looks after all other connections. Thread-safe.
+     */
+    default boolean isQuick() {
+        return false;
+    }
+
     /** The frame that tells an idle peer that the server lives; empty if the protocol has none. Thread-safe. */
     default Optional<Frame> keepalive() {
         return Optional.empty();

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Confined to the turns of its connection, but for {@link #keepalive}: calls a {@link ConnectionHandler} in the order
+ * Confined to the turns of its connection, but for {@link #keepalive} and {@link #isQuick}: calls a {@link ConnectionHandler} in the order
  * that its contract promises, and lets nothing that it throws get any further.
  */
 final class GuardedHandler {
@@ -41,6 +41,10 @@ final class GuardedHandler {
             closed = true;
             call(h -> h.onClosed(status.code(), status.reason()));
         }
+    }
+
+    boolean isQuick() {
+        return handler.isQuick();
     }
 
     Optional<Frame> keepalive() {

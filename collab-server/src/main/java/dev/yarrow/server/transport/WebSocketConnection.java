@@ -242,6 +242,10 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
         tyrus = opener.open();
     }
 
+    boolean isQuick() {
+        return handler.isQuick();
+    }
+
     void bytesRead(int count) {
         watch.heard(System.nanoTime());
         context.listener().bytesIn(count);

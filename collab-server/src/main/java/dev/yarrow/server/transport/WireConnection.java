@@ -9,6 +9,7 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,14 @@ final class WireConnection extends AbstractConnection implements Connection.Upgr
     /** After so many reads in one turn the thread is given to another connection. */
     private static final int READS_PER_TURN = 16;
 
+    /** One, and what came with it. */
+    private static final int READS_WHERE_FOUND = 2;
+
     private final WebSocketConnection owner;
     private final Turns turns;
     private final TransportContext context;
     private final FrameReader reader;
+    private final Callback fillable = new Fillable();
     private volatile boolean suspended;
     private final AtomicInteger pauses = new AtomicInteger();
 
@@ -71,9 +76,41 @@ final class WireConnection extends AbstractConnection implements Connection.Upgr
         });
     }
 
+    /** Jetty runs what does not block on the thread that waits for all sockets. */
+    private final class Fillable implements Callback {
+        @Override
+        public void succeeded() {
+            onFillable();
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            onFillInterestedFailed(cause);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return owner.isQuick() ? InvocationType.NON_BLOCKING : InvocationType.BLOCKING;
+        }
+    }
+
+    @Override
+    public void fillInterested() {
+        fillInterested(fillable);
+    }
+
     @Override
     public void onFillable() {
-        turns.run(this::read);
+        turns.run(owner.isQuick() ? this::readWhereFound : this::read);
+    }
+
+    /** On the thread that looks after all connections: what goes beyond one small read is for a thread of the pool. */
+    private void readWhereFound() {
+        if (reader.inMessage()) {
+            readOnPool();
+        } else {
+            read(READS_WHERE_FOUND);
+        }
     }
 
     @Override
@@ -132,7 +169,12 @@ final class WireConnection extends AbstractConnection implements Connection.Upgr
     }
 
     private void read() {
-        for (int reads = 0; reads < READS_PER_TURN; reads++) {
+        read(READS_PER_TURN);
+    }
+
+    private void read(int most) {
+        boolean drained = false;
+        for (int reads = 0; reads < most; reads++) {
             consume();
             if (isSuspended()) {
                 parked = true;
@@ -144,7 +186,7 @@ final class WireConnection extends AbstractConnection implements Connection.Upgr
             if (input.hasRemaining()) {
                 continue; // reading was suspended in the middle of it, and resumed since
             }
-            int count = fill();
+            int count = drained ? 0 : fill();
             if (count <= 0) {
                 releaseInput();
                 if (count < 0) {
@@ -155,7 +197,12 @@ final class WireConnection extends AbstractConnection implements Connection.Upgr
                 return;
             }
             owner.bytesRead(count);
+            drained = input.limit() < input.capacity();
         }
+        readOnPool();
+    }
+
+    private void readOnPool() {
         getExecutor().execute(() -> turns.run(this::read));
     }
 
