@@ -78,6 +78,11 @@ final class Acknowledgements {
         return account.received;
     }
 
+    /** Whether a client's count will grow when more is on disk. */
+    boolean isAwaited() {
+        return !awaiting.isEmpty();
+    }
+
     /** Takes out whose count grew now that all batches up to this one are on disk, and to what. */
     Map<SessionId, Long> durable(long batch) {
         Map<SessionId, Long> grown = new LinkedHashMap<>();

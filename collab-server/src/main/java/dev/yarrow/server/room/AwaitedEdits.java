@@ -16,6 +16,10 @@ final class AwaitedEdits {
         inOrder.add(new Awaited(batch, update, reply));
     }
 
+    boolean isAwaited() {
+        return !inOrder.isEmpty();
+    }
+
     /** All batches up to this one are on disk. */
     void durable(long batch) {
         while (!inOrder.isEmpty() && inOrder.element().batch <= batch) {

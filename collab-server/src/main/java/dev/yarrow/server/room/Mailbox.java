@@ -53,6 +53,10 @@ final class Mailbox {
         return event;
     }
 
+    synchronized int size() {
+        return events.size();
+    }
+
     synchronized boolean isEmpty() {
         return events.isEmpty();
     }

@@ -113,6 +113,11 @@ final class Room {
         return !durability.isAllDurable() || !waiting.isEmpty();
     }
 
+    /** Whether somebody waits to hear that something is on disk, or the room does before it may leave. */
+    boolean awaitsDisk() {
+        return acknowledgements.isAwaited() || awaitedEdits.isAwaited() || members.isEmpty() || stopping;
+    }
+
     private boolean isAtRest() {
         return durability.isAtRest() && waiting.isEmpty();
     }

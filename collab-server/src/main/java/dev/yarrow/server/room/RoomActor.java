@@ -40,6 +40,18 @@ final class RoomActor {
     /** After so long a turn ends, whatever waits: what it brought in leaves only then. */
     private static final Duration TURN = Duration.ofMillis(10);
 
+    /**
+     * A room rests for so many times as long as it took to tell everybody what a turn brought in, so that what comes
+     * meanwhile is told in one go: the more people, the more that saves. No screen shows a change sooner than its next
+     * picture, so it never rests for longer than that takes.
+     */
+    private static final int REST_FACTOR = 20;
+
+    private static final Duration LONGEST_REST = Duration.ofMillis(16);
+
+    /** A room in which so much waits has no time to rest. */
+    private static final int RESTLESS_EVENTS = 64;
+
     /** A grant may end in a thousand years, and a clock may be set; either way the room looks at the time now and then. */
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
@@ -89,6 +101,12 @@ final class RoomActor {
 
     private @Nullable RoomEvent current;
     private boolean stopping;
+
+    private volatile Instant restUntil = Instant.EPOCH;
+
+    /** Whether somebody waits to hear that something is on disk. */
+    private volatile boolean awaitsDisk;
+
     private volatile boolean unsaved;
 
     /** About how much memory the document takes, as it was told to all that look after memory. */
@@ -147,6 +165,14 @@ final class RoomActor {
         return posted;
     }
 
+    /** Posts that something is on disk, which is for the next turn unless somebody waits for it. */
+    void postStored(RoomEvent.UpdatesStored event) {
+        mailbox.post(event);
+        if (awaitsDisk) {
+            schedule();
+        }
+    }
+
     /** Posts a program's edit, unless the mailbox is full; a program has no socket that could be left unread. */
     boolean postEdit(RoomEvent.EditRequested edit) {
         if (mailbox.isFull()) {
@@ -194,8 +220,14 @@ final class RoomActor {
 
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
-            environment.scheduler().turn(name.value(), this::turn);
+            environment.scheduler().turn(name.value(), rest(), this::turn);
         }
+    }
+
+    private Duration rest() {
+        return mailbox.size() >= RESTLESS_EVENTS
+                ? Duration.ZERO
+                : Duration.between(environment.clock().instant(), restUntil);
     }
 
     private void turn() {
@@ -236,9 +268,12 @@ final class RoomActor {
             now = environment.clock().instant();
         }
         current = null;
-        room.output.perform(room.room.on(TURN_ENDED, environment.clock().instant()));
+        Instant told = environment.clock().instant();
+        room.output.perform(room.room.on(TURN_ENDED, told));
         room.output.endTurn();
+        restAfter(told);
         unsaved = room.room.hasUnsaved();
+        awaitsDisk = room.room.awaitsDisk() || room.output.hasFollowers();
         tellMemory(room.document.memoryBytes());
         if (mailbox.hasDrained()) {
             resumeReading();
@@ -248,6 +283,12 @@ final class RoomActor {
             case UNLOAD -> unload(room);
             case RESTART -> abandon(room.output.restartCode(), room.output.restartReason());
         }
+    }
+
+    private void restAfter(Instant told) {
+        Instant now = environment.clock().instant();
+        Duration rest = Duration.between(told, now).multipliedBy(REST_FACTOR);
+        restUntil = now.plus(rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST);
     }
 
     private void before(RoomEvent event, Live room) {

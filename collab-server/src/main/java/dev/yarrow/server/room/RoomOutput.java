@@ -75,6 +75,10 @@ final class RoomOutput implements RoomEffect.Handler {
         }
     }
 
+    boolean hasFollowers() {
+        return !followers.isEmpty();
+    }
+
     private LogPosition durablePosition() {
         return new LogPosition(epoch(), durable.value());
     }
@@ -113,7 +117,7 @@ final class RoomOutput implements RoomEffect.Handler {
                     if (failure == null) {
                         durable = sequence;
                         environment.metrics().acknowledged(Duration.ofNanos(System.nanoTime() - start));
-                        actor.post(new RoomEvent.UpdatesStored(effect.batch()));
+                        actor.postStored(new RoomEvent.UpdatesStored(effect.batch()));
                         environment.changes().stored(actor.name(), effect.updates());
                     } else {
                         LOG.error("Room \"{}\" could not save: {}", actor.name().value(), failure.getMessage());

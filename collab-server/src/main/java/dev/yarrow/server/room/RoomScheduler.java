@@ -4,8 +4,12 @@ import java.time.Duration;
 
 /** Where and when the work of rooms runs. Thread-safe. */
 public interface RoomScheduler {
-    /** Runs one turn of a room; the caller sees to it that a room has one at a time. */
-    void turn(String room, Runnable task);
+    /**
+     * Runs one turn of a room; the caller sees to it that a room has one at a time.
+     *
+     * @param rest how long to wait before; not positive means not at all
+     */
+    void turn(String room, Duration rest, Runnable task);
 
     /** Runs work that may take long, after the work before it. */
     void background(Runnable task);

@@ -22,7 +22,7 @@ public final class RoomThreads implements RoomScheduler, AutoCloseable {
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
     private static final Duration TURN_TOO_LONG = Duration.ofSeconds(5);
 
-    private final ExecutorService turns;
+    private final ScheduledThreadPoolExecutor turns;
     private final ExecutorService background;
     private final ExecutorService aside;
     private final ScheduledThreadPoolExecutor clock;
@@ -40,7 +40,7 @@ public final class RoomThreads implements RoomScheduler, AutoCloseable {
 
     /** @param parallelRooms how many rooms may take their turn at the same time */
     public RoomThreads(int parallelRooms) {
-        turns = Executors.newFixedThreadPool(parallelRooms, Doc.threadFactory("yarrow-room"));
+        turns = new ScheduledThreadPoolExecutor(parallelRooms, Doc.threadFactory("yarrow-room"));
         background = Executors.newSingleThreadExecutor(Doc.threadFactory("yarrow-compaction"));
         aside = Executors.newSingleThreadExecutor(Doc.threadFactory("yarrow-merge"));
         clock = new ScheduledThreadPoolExecutor(1, task -> {
@@ -54,15 +54,19 @@ public final class RoomThreads implements RoomScheduler, AutoCloseable {
     }
 
     @Override
-    public void turn(String room, Runnable task) {
-        turns.execute(() -> {
-            running.put(Thread.currentThread(), new Turn(room));
-            try {
-                task.run();
-            } finally {
-                running.remove(Thread.currentThread());
-            }
-        });
+    public void turn(String room, Duration rest, Runnable task) {
+        // The future is of no use: a turn logs what goes wrong in it.
+        ScheduledFuture<?> unused = turns.schedule(
+                () -> {
+                    running.put(Thread.currentThread(), new Turn(room));
+                    try {
+                        task.run();
+                    } finally {
+                        running.remove(Thread.currentThread());
+                    }
+                },
+                Math.max(0, rest.toNanos()),
+                TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -40,8 +40,12 @@ public final class SimulatedScheduler implements RoomScheduler, InstantSource {
     }
 
     @Override
-    public void turn(String room, Runnable task) {
-        turns.add(task);
+    public void turn(String room, Duration rest, Runnable task) {
+        if (rest.compareTo(Duration.ZERO) > 0) {
+            after(rest, () -> turns.add(task));
+        } else {
+            turns.add(task);
+        }
     }
 
     @Override

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** A room in which every event takes long: whenever it looks at the clock, some milliseconds have passed. */
 class TurnTest {
+    private static final Duration REST = Duration.ofMillis(16);
     private static final Duration TAKES = Duration.ofMillis(4);
     private static final OutboxLimits OUTBOX = new OutboxLimits(1 << 20, 100_000, Duration.ofSeconds(30));
 
@@ -54,23 +55,72 @@ class TurnTest {
             connect(ann);
             connect(bob);
             settle(ann, bob);
-            for (int i = 0; i < 50; i++) {
-                ann.edit(random);
-            }
-            SimulatedConnection fromAnn = Objects.requireNonNull(ann.connection());
-            SimulatedConnection toBob = Objects.requireNonNull(bob.connection());
-            while (fromAnn.hasInbound()) {
-                fromAnn.arrive();
-            }
+            type(ann, 50);
 
             scheduler.runTurn(random);
 
-            while (toBob.hasOutbound()) {
-                toBob.deliver();
-            }
+            deliver(bob);
             assertThat(editsSeenBy(bob)).isBetween(1, 10);
             settle(ann, bob);
             assertThat(editsSeenBy(bob)).isEqualTo(50);
+        }
+    }
+
+    @Test
+    @DisplayName("[R25] what comes while a room rests is told in one go, and that is no later than the longest rest")
+    void rests() {
+        try (SimulatedClient ann = new SimulatedClient(1, "ant");
+                SimulatedClient bob = new SimulatedClient(2, "ant")) {
+            connect(ann);
+            connect(bob);
+            settle(ann, bob);
+            type(ann, 1);
+            scheduler.runTurn(random);
+            deliver(bob);
+
+            type(ann, 1);
+            type(ann, 1);
+
+            assertThat(scheduler.hasTurn()).isFalse();
+            scheduler.advance(REST);
+            scheduler.runTurn(random);
+            assertThat(scheduler.hasTurn()).isFalse();
+            deliver(bob);
+            assertThat(editsSeenBy(bob)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    @DisplayName("[R25] a room in which much waits does not rest")
+    void doesNotRest() {
+        try (SimulatedClient ann = new SimulatedClient(1, "ant");
+                SimulatedClient bob = new SimulatedClient(2, "ant")) {
+            connect(ann);
+            connect(bob);
+            settle(ann, bob);
+            type(ann, 200);
+
+            scheduler.runTurn(random);
+
+            assertThat(scheduler.hasTurn()).isTrue();
+        }
+    }
+
+    /** Edits come one by one, and all reach the room. */
+    private void type(SimulatedClient client, int edits) {
+        SimulatedConnection connection = Objects.requireNonNull(client.connection());
+        for (int i = 0; i < edits; i++) {
+            client.edit(random);
+        }
+        while (connection.hasInbound()) {
+            connection.arrive();
+        }
+    }
+
+    private static void deliver(SimulatedClient client) {
+        SimulatedConnection connection = Objects.requireNonNull(client.connection());
+        while (connection.hasOutbound()) {
+            connection.deliver();
         }
     }
 
@@ -97,11 +147,10 @@ class TurnTest {
                     connection.arrive();
                     happened = true;
                 }
-                while (connection.hasOutbound()) {
-                    connection.deliver();
-                    happened = true;
-                }
+                happened |= connection.hasOutbound();
+                deliver(client);
             }
+            scheduler.advance(REST);
             while (scheduler.hasTurn()) {
                 scheduler.runTurn(random);
                 happened = true;
