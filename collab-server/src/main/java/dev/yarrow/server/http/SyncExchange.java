@@ -1,10 +1,14 @@
 package dev.yarrow.server.http;
 
 import dev.yarrow.server.access.AccessRequest;
+import dev.yarrow.server.sync.AnswerWatch;
 import dev.yarrow.server.sync.Batch;
 import dev.yarrow.server.sync.SyncRefusal;
 import dev.yarrow.storage.DocumentName;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +16,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -31,12 +37,14 @@ final class SyncExchange {
     private final Request request;
     private final Response response;
     private final Callback callback;
+    private final AnswerWatch.Answer answer;
     private volatile boolean bodyTaken;
 
-    SyncExchange(Request request, Response response, Callback callback) {
+    SyncExchange(Request request, Response response, Callback callback, AnswerWatch answers) {
         this.request = request;
         this.response = response;
         this.callback = callback;
+        this.answer = answers.begin(this::cut);
         SafetyHeaders.ALL.forEach(this::set);
         set("Cache-Control", "no-store, no-transform");
         set("X-Accel-Buffering", "no");
@@ -104,14 +112,14 @@ final class SyncExchange {
 
     void empty() {
         response.setStatus(204);
-        response.write(true, null, callback);
+        write(true, null, callback);
     }
 
     /** Answers with a batch, and tells when it was written, or could not be. */
     void batch(Batch batch, Consumer<@Nullable Throwable> written) {
         begin(BATCH);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, batch.remaining());
-        new BatchWriter(response, batch, failure -> {
+        new BatchWriter(this, batch, failure -> {
                     end(failure);
                     written.accept(failure);
                 })
@@ -119,10 +127,34 @@ final class SyncExchange {
     }
 
     /** The beginning of an answer of which more follows. */
-    Response begin(String mediaType) {
+    void begin(String mediaType) {
         response.setStatus(200);
         set("Content-Type", mediaType);
-        return response;
+    }
+
+    /** Gives a piece of the answer to the socket, once it took the one before; a socket that does not take it is cut off. */
+    void write(boolean last, @Nullable ByteBuffer piece, Callback taken) {
+        answer.writing();
+        response.write(last, piece, Callback.from(answer::written, taken));
+    }
+
+    private void cut() {
+        LOG.debug("a client of sync over HTTP reads too slowly");
+        if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
+            endWithReset(request.getConnectionMetaData().getConnection().getEndPoint());
+        }
+        request.fail(new IOException("the peer reads too slowly"));
+    }
+
+    /** So that the kernel gives up what it still holds for this socket, too. */
+    private static void endWithReset(EndPoint endPoint) {
+        if (endPoint.getTransport() instanceof SocketChannel channel) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException alreadyClosed) {
+                LOG.trace("a socket was closed before it was cut off", alreadyClosed);
+            }
+        }
     }
 
     /** The end of an answer that was begun. */
@@ -174,6 +206,6 @@ final class SyncExchange {
         response.setStatus(status);
         set("Content-Type", mediaType);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
-        response.write(true, body, callback);
+        write(true, body, callback);
     }
 }

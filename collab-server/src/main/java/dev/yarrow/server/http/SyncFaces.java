@@ -68,7 +68,7 @@ public final class SyncFaces extends Handler.Wrapper {
         if (path == null || !path.startsWith(MOUNT)) {
             return super.handle(request, response, callback);
         }
-        SyncExchange exchange = new SyncExchange(request, response, callback);
+        SyncExchange exchange = new SyncExchange(request, response, callback, entrance.answers());
         try {
             serve(exchange, path.substring(MOUNT.length()));
         } catch (RuntimeException e) {
@@ -206,8 +206,8 @@ public final class SyncFaces extends Handler.Wrapper {
         CompletionStage<?> unused = holder(exchange, document)
                 .thenAcceptAsync(
                         session -> {
-                            Response response = exchange.begin("text/event-stream");
-                            SyncStream stream = new SyncStream(exchange, session, entrance, metrics, response);
+                            exchange.begin("text/event-stream");
+                            SyncStream stream = new SyncStream(exchange, session, entrance, metrics);
                             session.attach(stream, from, entrance.now());
                             stream.open(JsonMapper.shared().writeValueAsString(ticket(session)));
                         },

@@ -53,6 +53,10 @@ public final class SyncEntrance {
         return sessions.settings();
     }
 
+    public AnswerWatch answers() {
+        return sessions.answers();
+    }
+
     public Instant now() {
         return clock.instant();
     }

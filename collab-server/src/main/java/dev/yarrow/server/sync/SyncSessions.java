@@ -33,6 +33,7 @@ public final class SyncSessions {
     private final Places places;
     private final InstantSource clock;
     private final Metrics metrics;
+    private final AnswerWatch answers;
     private final ConcurrentMap<String, SyncSession> sessions = new ConcurrentHashMap<>();
     /** One for each of the clients that come at the same time, nearly always; entering a room may take a while. */
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
@@ -55,11 +56,16 @@ public final class SyncSessions {
         this.places = places;
         this.clock = clock;
         this.metrics = metrics;
+        this.answers = new AnswerWatch(settings.stuckAfter(), clock, metrics);
         metrics.syncSessionsGauge(sessions::size);
     }
 
     SyncSettings settings() {
         return settings;
+    }
+
+    AnswerWatch answers() {
+        return answers;
     }
 
     Optional<SyncSession> find(String id) {
@@ -130,6 +136,7 @@ public final class SyncSessions {
 
     /** Looks at the time. To be called about every second. */
     public void tick() {
+        answers.tick();
         Instant now = clock.instant();
         for (SyncSession session : sessions.values()) {
             try {

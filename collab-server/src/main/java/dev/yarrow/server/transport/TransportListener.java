@@ -37,6 +37,9 @@ public interface TransportListener {
     /** A connection was closed so that what waited for it gives its memory to others. */
     default void gaveWay() {}
 
+    /** A connection was cut because its socket took nothing for too long. */
+    default void stuck() {}
+
     /** A peer that sent too fast is not read for a while. */
     default void slowed() {}
 

@@ -391,6 +391,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
         }
         switch (watch.due(now, !wire.isSuspended(), outbox)) {
             case STUCK -> {
+                context.listener().stuck();
                 startClosing(new CloseStatus(CloseStatus.OVERLOADED, "the peer reads too slowly"));
                 cut();
             }

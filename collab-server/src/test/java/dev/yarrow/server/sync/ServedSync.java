@@ -35,6 +35,7 @@ import org.eclipse.jetty.server.handler.DefaultHandler;
 final class ServedSync implements AutoCloseable {
     static final RoomLimits LIMITS = limits(1 << 20, Duration.ofMinutes(5));
     static final int MAX_BODY = 100_000;
+    static final Duration STUCK_AFTER = Duration.ofSeconds(30);
     private static final RateLimit PRESENCE = new RateLimit(200, 1_000);
     private static final String KEY = "0123456789abcdef0123456789abcdef";
 
@@ -80,7 +81,8 @@ final class ServedSync implements AutoCloseable {
                 rooms,
                 watch,
                 ScanLimits.DEFAULT,
-                SyncSettings.of(Duration.ofSeconds(30), MAX_BODY, maxQueueBytes, RateLimits.DEFAULT, PRESENCE),
+                SyncSettings.of(
+                        Duration.ofSeconds(30), MAX_BODY, maxQueueBytes, STUCK_AFTER, RateLimits.DEFAULT, PRESENCE),
                 new Places(new PlaceLimits(maxConnections, maxConnections, maxConnections), address -> false),
                 clock,
                 metrics);
