@@ -3,6 +3,7 @@ package dev.yarrow.server.http;
 import dev.yarrow.server.access.AccessRequest;
 import dev.yarrow.server.sync.AnswerWatch;
 import dev.yarrow.server.sync.Batch;
+import dev.yarrow.server.sync.Delivery;
 import dev.yarrow.server.sync.SyncRefusal;
 import dev.yarrow.storage.DocumentName;
 import java.io.IOException;
@@ -115,10 +116,15 @@ final class SyncExchange {
         write(true, null, callback);
     }
 
-    /** Answers with a batch, and tells when it was written, or could not be. */
-    void batch(Batch batch, Consumer<@Nullable Throwable> written) {
+    /**
+     * Answers with a batch, and tells when it was written, or could not be.
+     *
+     * @param delivery of which the batch is made
+     */
+    void batch(Delivery delivery, Batch batch, Consumer<@Nullable Throwable> written) {
         begin(BATCH);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, batch.remaining());
+        bring(delivery);
         new BatchWriter(this, batch, failure -> {
                     end(failure);
                     written.accept(failure);
@@ -135,7 +141,12 @@ final class SyncExchange {
     /** Gives a piece of the answer to the socket, once it took the one before; a socket that does not take it is cut off. */
     void write(boolean last, @Nullable ByteBuffer piece, Callback taken) {
         answer.writing();
-        response.write(last, piece, Callback.from(answer::written, taken));
+        response.write(last, piece, Callback.from(last ? answer::end : answer::written, taken));
+    }
+
+    /** From now on this is being written, and nothing of what was before. */
+    void bring(Delivery delivery) {
+        answer.bring(delivery);
     }
 
     private void cut() {
@@ -159,6 +170,7 @@ final class SyncExchange {
 
     /** The end of an answer that was begun. */
     void end(@Nullable Throwable failure) {
+        answer.end();
         if (failure == null) {
             callback.succeeded();
         } else {

@@ -2,6 +2,7 @@ package dev.yarrow.server.http;
 
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.sync.Batch;
+import dev.yarrow.server.sync.Delivery;
 import dev.yarrow.server.sync.Pushed;
 import dev.yarrow.server.sync.SyncEntrance;
 import dev.yarrow.server.sync.SyncRefusal;
@@ -148,8 +149,8 @@ public final class SyncFaces extends Handler.Wrapper {
                                 return;
                             }
                             String json = JsonMapper.shared().writeValueAsString(welcome(opened));
-                            exchange.batch(
-                                    Batch.withTicket(json, opened.delivery().batch()), unsent -> {});
+                            Delivery delivery = opened.delivery();
+                            exchange.batch(delivery, Batch.withTicket(json, delivery.batch()), unsent -> {});
                         },
                         exchange.executor());
     }

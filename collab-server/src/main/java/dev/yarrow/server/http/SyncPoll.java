@@ -89,7 +89,7 @@ final class SyncPoll implements Reader {
             return;
         }
         Batch batch = Batch.at(delivery.position().orElse(from), delivery.batch());
-        exchange.batch(batch, failure -> {
+        exchange.batch(delivery, batch, failure -> {
             if (failure == null) {
                 session.detach(this, entrance.now());
             } else {

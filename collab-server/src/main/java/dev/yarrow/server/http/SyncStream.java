@@ -163,6 +163,7 @@ final class SyncStream extends IteratingCallback implements Reader {
         }
         Delivery delivery = session.take(this, EVENT_BYTES, positionDue);
         positionDue = false;
+        exchange.bring(delivery);
         if (!delivery.isEmpty()) {
             String id = delivery.position()
                     .map(position -> "id: " + position + "\n")

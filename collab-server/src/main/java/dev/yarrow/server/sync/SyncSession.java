@@ -20,6 +20,8 @@ import dev.yarrow.server.room.SessionId;
 import dev.yarrow.server.session.MessageScanner;
 import dev.yarrow.server.transport.Frame;
 import dev.yarrow.server.transport.Offered;
+import dev.yarrow.server.transport.OutboxBudget;
+import dev.yarrow.server.transport.SlowReader;
 import dev.yarrow.storage.DocumentName;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +76,7 @@ public final class SyncSession {
             AccessRequest request,
             ScanLimits limits,
             SyncSettings settings,
+            OutboxBudget budget,
             Metrics metrics,
             Instant now,
             Consumer<SyncSession> closing) {
@@ -83,7 +86,7 @@ public final class SyncSession {
         this.metrics = metrics;
         this.closing = closing;
         this.scanner = new MessageScanner(place, limits, () -> {}, metrics);
-        this.queue = new SessionQueue(settings.maxQueueBytes());
+        this.queue = new SessionQueue(settings.maxQueueBytes(), budget);
         this.pushes = new PendingPushes(settings);
         this.pace = new PushPace(settings, now);
         this.lastSeen = now;
@@ -465,6 +468,11 @@ public final class SyncSession {
     /** The client is gone, or the server goes; whoever comes with its ticket gets another session. */
     void leave() {
         close(SyncRefusal.unavailable("this session is over; come again"));
+    }
+
+    /** What waits for the client, who is not there or reads slowly; it gives way by having the client open anew. */
+    synchronized SlowReader slowReader() {
+        return new SlowReader(closed == null, reader == null, queue.heldBytes(), this::resync);
     }
 
     private void resync() {

@@ -9,6 +9,7 @@ import dev.yarrow.server.limit.Place;
 import dev.yarrow.server.limit.Places;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.room.Rooms;
+import dev.yarrow.server.transport.OutboxBudget;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +32,7 @@ public final class SyncSessions {
     private final ScanLimits limits;
     private final SyncSettings settings;
     private final Places places;
+    private final OutboxBudget budget;
     private final InstantSource clock;
     private final Metrics metrics;
     private final AnswerWatch answers;
@@ -40,13 +42,17 @@ public final class SyncSessions {
 
     private volatile boolean stopping;
 
-    /** @param places of the connections of all protocols; a session takes one of them */
+    /**
+     * @param places of the connections of all protocols; a session takes one of them
+     * @param budget of what waits for clients of all protocols
+     */
     public SyncSessions(
             Rooms rooms,
             AccessWatch watch,
             ScanLimits limits,
             SyncSettings settings,
             Places places,
+            OutboxBudget budget,
             InstantSource clock,
             Metrics metrics) {
         this.rooms = rooms;
@@ -54,9 +60,12 @@ public final class SyncSessions {
         this.limits = limits;
         this.settings = settings;
         this.places = places;
+        this.budget = budget;
         this.clock = clock;
         this.metrics = metrics;
-        this.answers = new AnswerWatch(settings.stuckAfter(), clock, metrics);
+        this.answers = new AnswerWatch(settings.stuckAfter(), budget, clock, metrics);
+        budget.add(() -> sessions.values().stream().map(SyncSession::slowReader));
+        budget.add(answers::slowReaders);
         metrics.syncSessionsGauge(sessions::size);
     }
 
@@ -95,7 +104,7 @@ public final class SyncSessions {
             throw SyncRefusal.unavailable("the server is stopping; come again in a few seconds");
         }
         Place place = place(request, grant);
-        SyncSession session = new SyncSession(id, request, limits, settings, metrics, clock.instant(), over -> {
+        SyncSession session = new SyncSession(id, request, limits, settings, budget, metrics, clock.instant(), over -> {
             sessions.remove(id, over);
             place.close();
         });
