@@ -125,7 +125,7 @@ final class SyncStream extends IteratingCallback implements Reader {
             return;
         }
         heartbeatDue = !now.isBefore(lastWrite.plus(entrance.settings().heartbeat()));
-        positionDue = session.hasAnything();
+        positionDue = session.output().hasAnything();
         if (heartbeatDue || positionDue) {
             news();
         }
@@ -161,7 +161,7 @@ final class SyncStream extends IteratingCallback implements Reader {
             ended = true;
             return last;
         }
-        Delivery delivery = session.take(this, EVENT_BYTES, positionDue);
+        Delivery delivery = session.output().take(this, EVENT_BYTES, positionDue);
         positionDue = false;
         exchange.bring(delivery);
         if (!delivery.isEmpty()) {

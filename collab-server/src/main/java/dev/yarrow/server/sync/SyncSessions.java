@@ -64,7 +64,8 @@ public final class SyncSessions {
         this.clock = clock;
         this.metrics = metrics;
         this.answers = new AnswerWatch(settings.stuckAfter(), budget, clock, metrics);
-        budget.add(() -> sessions.values().stream().map(SyncSession::slowReader));
+        budget.add(
+                () -> sessions.values().stream().map(session -> session.output().slowReader()));
         budget.add(answers::slowReaders);
         metrics.syncSessionsGauge(sessions::size);
     }

@@ -45,7 +45,8 @@ public final class Tickets {
     public static KeyFile keyFile(Path path) {
         return new KeyFile(
                 path,
-                "holds no secret of " + KeyFile.BYTES + " bytes in Base64; delete it and the server makes a new one, which"
+                "holds no secret of " + KeyFile.BYTES
+                        + " bytes in Base64; delete it and the server makes a new one, which"
                         + " only makes clients open anew");
     }
 
