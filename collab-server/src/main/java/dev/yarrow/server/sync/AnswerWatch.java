@@ -49,10 +49,10 @@ public final class AnswerWatch {
 
     /** Cuts off those whose time is up. */
     void tick() {
-        Instant latest = clock.instant().minus(stuckAfter);
+        Instant now = clock.instant();
         for (Answer answer : answers) {
             try {
-                answer.cutIfStuckSince(latest);
+                answer.look(now);
             } catch (RuntimeException e) {
                 LOG.error("An answer that nobody takes could not be ended", e);
             }
@@ -68,7 +68,11 @@ public final class AnswerWatch {
     public final class Answer {
         private final Runnable cut;
         private List<Frame> brought = List.of();
-        private @Nullable Instant since;
+        private boolean writing;
+
+        /** When the piece that is with the socket was seen first, so that only looks count, and no leap of the clock. */
+        private @Nullable Instant seen;
+
         private boolean over;
 
         private Answer(Runnable cut) {
@@ -84,13 +88,14 @@ public final class AnswerWatch {
 
         /** The socket gets a piece. */
         public synchronized void writing() {
-            since = clock.instant();
+            writing = true;
             answers.add(this);
         }
 
         /** The socket took the piece. */
         public synchronized void written() {
-            since = null;
+            writing = false;
+            seen = null;
         }
 
         /** The socket has everything, or is broken. */
@@ -102,13 +107,15 @@ public final class AnswerWatch {
         }
 
         private synchronized boolean isStuckSince(Instant latest) {
-            return since != null && !since.isAfter(latest);
+            return seen != null && !seen.isAfter(latest);
         }
 
-        private synchronized void cutIfStuckSince(Instant latest) {
-            if (isStuckSince(latest)) {
+        private synchronized void look(Instant now) {
+            if (isStuckSince(now.minus(stuckAfter))) {
                 metrics.refused("stuck");
                 cut();
+            } else if (writing && seen == null) {
+                seen = now;
             }
         }
 
@@ -119,7 +126,7 @@ public final class AnswerWatch {
 
         /** Under the lock, so that what is cut is this answer and not the next one on the same connection. */
         private synchronized void cut() {
-            if (since != null) {
+            if (writing) {
                 written();
                 cut.run();
             }

@@ -65,7 +65,9 @@ final class ServedSync implements AutoCloseable {
                 usual.recycleAfterBytes(),
                 usual.checkpointEvery(),
                 usual.smallState(),
-                usual.costAtOnce());
+                usual.costAtOnce(),
+                RoomLimits.DEFAULT.maxPresenceCharacters(),
+                RoomLimits.DEFAULT.maxPresenceClients());
     }
 
     ServedSync(
@@ -119,7 +121,7 @@ final class ServedSync implements AutoCloseable {
     }
 
     private void makeRoomLater() {
-        CompletableFuture.runAsync(budget::makeRoom);
+        CompletableFuture<?> unused = CompletableFuture.runAsync(budget::makeRoom);
     }
 
     private record Metered(Metrics metrics) implements TransportListener {
