@@ -34,6 +34,7 @@ final class SyncExchange {
     static final String BATCH = "application/octet-stream";
     private static final Logger LOG = LoggerFactory.getLogger(SyncExchange.class);
     private static final String BEARER = "Bearer ";
+    private static final int SMALL_BODY_BYTES = 64 << 10;
 
     private final Request request;
     private final Response response;
@@ -178,7 +179,22 @@ final class SyncExchange {
         }
     }
 
+    /** Says what went wrong, once the body is read: an answer to a request of which bytes are left may not arrive. */
     void fail(Throwable failure) {
+        if (!bodyTaken && method().equals("POST") && isSmallBody()) {
+            bodyTaken = true;
+            Content.Source.consumeAll(request, Callback.from(() -> answer(failure), broken -> answer(failure)));
+        } else {
+            answer(failure);
+        }
+    }
+
+    private boolean isSmallBody() {
+        long length = request.getLength();
+        return length >= 0 && length <= SMALL_BODY_BYTES;
+    }
+
+    private void answer(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         Reply reply = problem(cause).reply();

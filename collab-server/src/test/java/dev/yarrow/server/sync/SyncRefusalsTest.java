@@ -148,7 +148,7 @@ class SyncRefusalsTest {
         String good = ann.ticket;
         for (String bad : List.of(
                 "x",
-                good.substring(0, good.length() - 2) + "AA",
+                good.substring(0, good.length() - 20) + "A".repeat(20),
                 new Tickets(new byte[32]).seal(ticket()),
                 good + "x".repeat(5_000))) {
             ann.ticket = bad;
