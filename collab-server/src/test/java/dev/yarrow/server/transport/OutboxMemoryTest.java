@@ -23,7 +23,9 @@ class OutboxMemoryTest {
                     Duration.ofMillis(300),
                     Duration.ofMillis(20),
                     OutboxLimits.DEFAULT,
-                    AssemblyLimits.DEFAULT)
+                    AssemblyLimits.DEFAULT,
+                    RateLimits.DEFAULT,
+                    TransportSettings.DEFAULT.outboxMemory())
             .withOutboxMemory(3L * LARGE);
 
     @Test
