@@ -8,7 +8,6 @@ import dev.yarrow.server.access.jwt.JwtRules;
 import dev.yarrow.server.access.jwt.JwtSetup;
 import dev.yarrow.server.config.Access;
 import dev.yarrow.server.config.ConfigException;
-import dev.yarrow.server.sync.TicketKey;
 import dev.yarrow.server.sync.Tickets;
 import java.io.IOException;
 import java.net.URI;
@@ -76,7 +75,7 @@ final class AccessSetup {
         try {
             return new Tickets(
                     access.syncKey().isEmpty()
-                            ? TicketKey.in(ownKey)
+                            ? Tickets.keyFile(ownKey).readOrMake()
                             : access.syncKey().bytes());
         } catch (IllegalArgumentException e) {
             throw new ConfigException(List.of(String.valueOf(e.getMessage())));

@@ -124,14 +124,21 @@ public final class CollabServer implements AutoCloseable {
                 System::nanoTime,
                 metrics);
         this.hocuspocus = new HocuspocusAdmission(services, places, origins);
-        this.sync = new SyncSessions(
-                rooms, watch, scanLimits, PartSettings.sync(config), places, Clock.systemUTC(), metrics);
-        threads.every(LOOK_AT_SYNC_SESSIONS, sync::tick);
         MeteredTransport transport = new MeteredTransport(metrics);
         this.bridge = new WebSocketBridge(
                 Map.of(WEBSOCKET_MOUNT, admission, HOCUSPOCUS_MOUNT, hocuspocus),
                 PartSettings.transport(config),
                 transport);
+        this.sync = new SyncSessions(
+                rooms,
+                watch,
+                scanLimits,
+                PartSettings.sync(config),
+                places,
+                bridge.outboxes(),
+                Clock.systemUTC(),
+                metrics);
+        threads.every(LOOK_AT_SYNC_SESSIONS, sync::tick);
         WebFaces others = new WebFaces(
                 new LiveDocuments(store, rooms),
                 authenticator,

@@ -38,6 +38,11 @@ record MeteredTransport(Metrics metrics) implements TransportListener {
     }
 
     @Override
+    public void stuck() {
+        metrics.refused("stuck");
+    }
+
+    @Override
     public void slowed() {
         metrics.slowed();
     }

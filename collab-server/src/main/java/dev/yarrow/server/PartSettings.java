@@ -129,6 +129,7 @@ final class PartSettings {
                 config.times().presenceTimeout(),
                 config.limits().maxFrameBytes(),
                 config.limits().outboxBytes(),
+                config.times().stuckAfter(),
                 rates(config),
                 presence(config));
     }

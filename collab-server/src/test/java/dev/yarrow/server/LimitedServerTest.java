@@ -127,6 +127,14 @@ class LimitedServerTest {
                             .status())
                     .isEqualTo(200);
         }
+        try (CollabServer server = start()) {
+            for (String header : List.of("X-Forwarded-For", "Forwarded")) {
+                assertThat(get(server, "/metrics", Map.of(header, "for=127.0.0.1"))
+                                .status())
+                        .as("from a proxy that nobody knows, with %s", header)
+                        .isEqualTo(403);
+            }
+        }
         try (CollabServer server = start("metrics-from", "192.0.2.0/24")) {
             assertThat(get(server, "/metrics", Map.of()).status()).isEqualTo(403);
             assertThat(get(server, "/metrics", Map.of("X-Forwarded-For", "192.0.2.1"))

@@ -114,7 +114,7 @@ final class LimitSettings {
             SettingType.MEMORY,
             MemoryShare.parse("25%"),
             "How much memory everything that waits for slow clients may take together. Beyond it, those that read most"
-                    + " slowly are closed with 1013.");
+                    + " slowly are closed with 1013, or over HTTP told to open anew.");
 
     static final Setting<Duration> AUTHENTICATION_TIMEOUT = new Setting<>(
             "authentication-timeout",

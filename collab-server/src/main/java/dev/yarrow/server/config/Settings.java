@@ -220,7 +220,7 @@ public final class Settings {
             TIMES,
             TIME,
             Duration.ofSeconds(30),
-            "How long a client's socket may take nothing before it is closed with 1013.");
+            "How long a client's socket may take nothing of what it was given before it is closed with 1013; over HTTP, its answer is cut.");
 
     public static final Setting<Duration> IDLE_TIMEOUT = new Setting<>(
             "idle-timeout",

@@ -3,7 +3,6 @@ package dev.yarrow.server.http;
 import dev.yarrow.server.sync.Batch;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 final class BatchWriter extends IteratingCallback {
     private static final int PIECE_BYTES = 64 << 10;
 
-    private final Response response;
+    private final SyncExchange exchange;
     private final Batch batch;
     private final Consumer<@Nullable Throwable> done;
     private boolean ended;
 
     /** @param done told once, with what went wrong if anything did */
-    BatchWriter(Response response, Batch batch, Consumer<@Nullable Throwable> done) {
-        this.response = response;
+    BatchWriter(SyncExchange exchange, Batch batch, Consumer<@Nullable Throwable> done) {
+        this.exchange = exchange;
         this.batch = batch;
         this.done = done;
     }
@@ -30,7 +29,7 @@ final class BatchWriter extends IteratingCallback {
         }
         byte[] piece = batch.read(PIECE_BYTES);
         ended = batch.remaining() == 0;
-        response.write(ended, ByteBuffer.wrap(piece), this);
+        exchange.write(ended, ByteBuffer.wrap(piece), this);
         return Action.SCHEDULED;
     }
 

@@ -1,10 +1,15 @@
 package dev.yarrow.server.http;
 
 import dev.yarrow.server.access.AccessRequest;
+import dev.yarrow.server.sync.AnswerWatch;
 import dev.yarrow.server.sync.Batch;
+import dev.yarrow.server.sync.Delivery;
 import dev.yarrow.server.sync.SyncRefusal;
 import dev.yarrow.storage.DocumentName;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +17,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -27,16 +34,19 @@ final class SyncExchange {
     static final String BATCH = "application/octet-stream";
     private static final Logger LOG = LoggerFactory.getLogger(SyncExchange.class);
     private static final String BEARER = "Bearer ";
+    private static final int SMALL_BODY_BYTES = 64 << 10;
 
     private final Request request;
     private final Response response;
     private final Callback callback;
+    private final AnswerWatch.Answer answer;
     private volatile boolean bodyTaken;
 
-    SyncExchange(Request request, Response response, Callback callback) {
+    SyncExchange(Request request, Response response, Callback callback, AnswerWatch answers) {
         this.request = request;
         this.response = response;
         this.callback = callback;
+        this.answer = answers.begin(this::cut);
         SafetyHeaders.ALL.forEach(this::set);
         set("Cache-Control", "no-store, no-transform");
         set("X-Accel-Buffering", "no");
@@ -104,14 +114,19 @@ final class SyncExchange {
 
     void empty() {
         response.setStatus(204);
-        response.write(true, null, callback);
+        write(true, null, callback);
     }
 
-    /** Answers with a batch, and tells when it was written, or could not be. */
-    void batch(Batch batch, Consumer<@Nullable Throwable> written) {
+    /**
+     * Answers with a batch, and tells when it was written, or could not be.
+     *
+     * @param delivery of which the batch is made
+     */
+    void batch(Delivery delivery, Batch batch, Consumer<@Nullable Throwable> written) {
         begin(BATCH);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, batch.remaining());
-        new BatchWriter(response, batch, failure -> {
+        bring(delivery);
+        new BatchWriter(this, batch, failure -> {
                     end(failure);
                     written.accept(failure);
                 })
@@ -119,14 +134,44 @@ final class SyncExchange {
     }
 
     /** The beginning of an answer of which more follows. */
-    Response begin(String mediaType) {
+    void begin(String mediaType) {
         response.setStatus(200);
         set("Content-Type", mediaType);
-        return response;
+    }
+
+    /** Gives a piece of the answer to the socket, once it took the one before; a socket that does not take it is cut off. */
+    void write(boolean last, @Nullable ByteBuffer piece, Callback taken) {
+        answer.writing();
+        response.write(last, piece, Callback.from(last ? answer::end : answer::written, taken));
+    }
+
+    /** From now on this is being written, and nothing of what was before. */
+    void bring(Delivery delivery) {
+        answer.bring(delivery);
+    }
+
+    private void cut() {
+        LOG.debug("a client of sync over HTTP reads too slowly");
+        if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
+            endWithReset(request.getConnectionMetaData().getConnection().getEndPoint());
+        }
+        request.fail(new IOException("the peer reads too slowly"));
+    }
+
+    /** So that the kernel gives up what it still holds for this socket, too. */
+    private static void endWithReset(EndPoint endPoint) {
+        if (endPoint.getTransport() instanceof SocketChannel channel) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException alreadyClosed) {
+                LOG.trace("a socket was closed before it was cut off", alreadyClosed);
+            }
+        }
     }
 
     /** The end of an answer that was begun. */
     void end(@Nullable Throwable failure) {
+        answer.end();
         if (failure == null) {
             callback.succeeded();
         } else {
@@ -134,7 +179,22 @@ final class SyncExchange {
         }
     }
 
+    /** Says what went wrong, once the body is read: an answer to a request of which bytes are left may not arrive. */
     void fail(Throwable failure) {
+        if (!bodyTaken && method().equals("POST") && isSmallBody()) {
+            bodyTaken = true;
+            Content.Source.consumeAll(request, Callback.from(() -> answer(failure), broken -> answer(failure)));
+        } else {
+            answer(failure);
+        }
+    }
+
+    private boolean isSmallBody() {
+        long length = request.getLength();
+        return length >= 0 && length <= SMALL_BODY_BYTES;
+    }
+
+    private void answer(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         Reply reply = problem(cause).reply();
@@ -174,6 +234,6 @@ final class SyncExchange {
         response.setStatus(status);
         set("Content-Type", mediaType);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
-        response.write(true, body, callback);
+        write(true, body, callback);
     }
 }

@@ -2,6 +2,7 @@ package dev.yarrow.server.http;
 
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.sync.Batch;
+import dev.yarrow.server.sync.Delivery;
 import dev.yarrow.server.sync.Pushed;
 import dev.yarrow.server.sync.SyncEntrance;
 import dev.yarrow.server.sync.SyncRefusal;
@@ -68,7 +69,7 @@ public final class SyncFaces extends Handler.Wrapper {
         if (path == null || !path.startsWith(MOUNT)) {
             return super.handle(request, response, callback);
         }
-        SyncExchange exchange = new SyncExchange(request, response, callback);
+        SyncExchange exchange = new SyncExchange(request, response, callback, entrance.answers());
         try {
             serve(exchange, path.substring(MOUNT.length()));
         } catch (RuntimeException e) {
@@ -148,8 +149,8 @@ public final class SyncFaces extends Handler.Wrapper {
                                 return;
                             }
                             String json = JsonMapper.shared().writeValueAsString(welcome(opened));
-                            exchange.batch(
-                                    Batch.withTicket(json, opened.delivery().batch()), unsent -> {});
+                            Delivery delivery = opened.delivery();
+                            exchange.batch(delivery, Batch.withTicket(json, delivery.batch()), unsent -> {});
                         },
                         exchange.executor());
     }
@@ -206,8 +207,8 @@ public final class SyncFaces extends Handler.Wrapper {
         CompletionStage<?> unused = holder(exchange, document)
                 .thenAcceptAsync(
                         session -> {
-                            Response response = exchange.begin("text/event-stream");
-                            SyncStream stream = new SyncStream(exchange, session, entrance, metrics, response);
+                            exchange.begin("text/event-stream");
+                            SyncStream stream = new SyncStream(exchange, session, entrance, metrics);
                             session.attach(stream, from, entrance.now());
                             stream.open(JsonMapper.shared().writeValueAsString(ticket(session)));
                         },

@@ -39,10 +39,10 @@ final class SyncPoll implements Reader {
 
     @Override
     public void news() {
-        if (!session.hasFreshFrames()) {
+        if (!session.output().hasFreshFrames()) {
             return;
         }
-        if (session.isComplete()) {
+        if (session.output().isComplete()) {
             run(exchange.executor(), this::answer);
         } else if (gathering.compareAndSet(false, true)) {
             run(
@@ -73,7 +73,7 @@ final class SyncPoll implements Reader {
     @Override
     public void tick(Instant now) {
         boolean late = !now.isBefore(started.plus(entrance.settings().poll()));
-        if (late || session.hasFreshFrames() || session.hasNewPosition()) {
+        if (late || session.output().hasFreshFrames() || session.output().hasNewPosition()) {
             run(exchange.executor(), this::answer);
         }
     }
@@ -82,14 +82,14 @@ final class SyncPoll implements Reader {
         if (!answered.compareAndSet(false, true)) {
             return;
         }
-        Delivery delivery = session.take(this, ANSWER_BYTES, /* marksAlone= */ true);
+        Delivery delivery = session.output().take(this, ANSWER_BYTES, /* marksAlone= */ true);
         if (delivery.isEmpty()) {
             session.detach(this, entrance.now());
             exchange.empty();
             return;
         }
         Batch batch = Batch.at(delivery.position().orElse(from), delivery.batch());
-        exchange.batch(batch, failure -> {
+        exchange.batch(delivery, batch, failure -> {
             if (failure == null) {
                 session.detach(this, entrance.now());
             } else {

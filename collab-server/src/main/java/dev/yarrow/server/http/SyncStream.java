@@ -15,7 +15,6 @@ import java.util.Base64;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,6 @@ final class SyncStream extends IteratingCallback implements Reader {
     private final SyncSession session;
     private final SyncEntrance entrance;
     private final Metrics metrics;
-    private final Response response;
     private final Instant started;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean finished = new AtomicBoolean();
@@ -58,12 +56,11 @@ final class SyncStream extends IteratingCallback implements Reader {
     private @Nullable Batch event;
     private boolean ended;
 
-    SyncStream(SyncExchange exchange, SyncSession session, SyncEntrance entrance, Metrics metrics, Response response) {
+    SyncStream(SyncExchange exchange, SyncSession session, SyncEntrance entrance, Metrics metrics) {
         this.exchange = exchange;
         this.session = session;
         this.entrance = entrance;
         this.metrics = metrics;
-        this.response = response;
         this.started = entrance.now();
         this.lastWrite = started;
     }
@@ -128,7 +125,7 @@ final class SyncStream extends IteratingCallback implements Reader {
             return;
         }
         heartbeatDue = !now.isBefore(lastWrite.plus(entrance.settings().heartbeat()));
-        positionDue = session.hasAnything();
+        positionDue = session.output().hasAnything();
         if (heartbeatDue || positionDue) {
             news();
         }
@@ -145,7 +142,7 @@ final class SyncStream extends IteratingCallback implements Reader {
         }
         lastWrite = entrance.now();
         heartbeatDue = false;
-        response.write(ended, ByteBuffer.wrap(next), this);
+        exchange.write(ended, ByteBuffer.wrap(next), this);
         return Action.SCHEDULED;
     }
 
@@ -164,8 +161,9 @@ final class SyncStream extends IteratingCallback implements Reader {
             ended = true;
             return last;
         }
-        Delivery delivery = session.take(this, EVENT_BYTES, positionDue);
+        Delivery delivery = session.output().take(this, EVENT_BYTES, positionDue);
         positionDue = false;
+        exchange.bring(delivery);
         if (!delivery.isEmpty()) {
             String id = delivery.position()
                     .map(position -> "id: " + position + "\n")

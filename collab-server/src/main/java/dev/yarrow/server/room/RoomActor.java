@@ -264,7 +264,9 @@ final class RoomActor {
         for (int i = 0; i < EVENTS_PER_TURN && !now.isAfter(end) && (event = mailbox.poll()) != null; i++) {
             current = event;
             before(event, room);
-            room.output.perform(room.room.on(event, now));
+            if (!room.output.refuses(event)) {
+                room.output.perform(room.room.on(event, now));
+            }
             now = environment.clock().instant();
         }
         current = null;

@@ -45,29 +45,4 @@ public record RoomLimits(
             CostLimit.DEFAULT,
             64 << 10,
             100);
-
-    /** Limits with what presence may usually be. */
-    public RoomLimits(
-            long maxDocumentBytes,
-            Duration presenceTimeout,
-            Duration idleUnload,
-            long compactAfterUpdates,
-            long compactAfterBytes,
-            long recycleAfterBytes,
-            int checkpointEvery,
-            int smallState,
-            CostLimit costAtOnce) {
-        this(
-                maxDocumentBytes,
-                presenceTimeout,
-                idleUnload,
-                compactAfterUpdates,
-                compactAfterBytes,
-                recycleAfterBytes,
-                checkpointEvery,
-                smallState,
-                costAtOnce,
-                DEFAULT.maxPresenceCharacters,
-                DEFAULT.maxPresenceClients);
-    }
 }

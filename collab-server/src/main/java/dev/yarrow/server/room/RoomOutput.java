@@ -93,6 +93,23 @@ final class RoomOutput implements RoomEffect.Handler {
         }
     }
 
+    /** Whether an event asks for what this log cannot tell, which then is said; the document need not be asked. */
+    boolean refuses(RoomEvent event) {
+        if (!(event instanceof RoomEvent.ResumeRequested resume) || isOfThisLog(resume.from())) {
+            return false;
+        }
+        Follower follower = followers.get(resume.session());
+        if (follower != null) {
+            follower.cannotResume();
+        }
+        return true;
+    }
+
+    /** The beginning is the same in all logs. */
+    private boolean isOfThisLog(LogPosition position) {
+        return position.sequence() == 0 || position.epoch() == epoch();
+    }
+
     void endTurn() {
         frames.endTurn();
     }
@@ -159,8 +176,7 @@ final class RoomOutput implements RoomEffect.Handler {
         if (outlet == null || follower == null) {
             return;
         }
-        boolean sameLog = effect.from().sequence() == 0 || effect.from().epoch() == epoch();
-        if (sameLog && effect.messages().isPresent()) {
+        if (effect.messages().isPresent()) {
             synchronizedWithUs.put(effect.to(), outlet);
             outlet.connection()
                     .catchUp(frames.frames(outlet.dialect(), effect.messages().get()));

@@ -41,7 +41,7 @@ record SessionLink(SyncSession owner, SessionId session, Grant grant) implements
 
     @Override
     public void inStep(LogPosition durable) {
-        owner.inStep(durable);
+        owner.output().inStep(durable);
     }
 
     @Override
@@ -51,22 +51,22 @@ record SessionLink(SyncSession owner, SessionId session, Grant grant) implements
 
     @Override
     public void received(Receipt receipt) {
-        owner.received(receipt);
+        owner.input().received(receipt);
     }
 
     @Override
     public void cannotResume() {
-        owner.cannotResume();
+        owner.output().cannotResume();
     }
 
     @Override
     public Offered offer(List<Frame> frames) {
-        return owner.offer(frames);
+        return owner.output().offer(frames);
     }
 
     @Override
     public void catchUp(List<Frame> frames) {
-        owner.catchUp(frames);
+        owner.output().catchUp(frames);
     }
 
     @Override
@@ -76,12 +76,12 @@ record SessionLink(SyncSession owner, SessionId session, Grant grant) implements
 
     @Override
     public void suspendReading() {
-        owner.suspend(true);
+        owner.input().suspend(true);
     }
 
     @Override
     public void resumeReading() {
-        owner.suspend(false);
+        owner.input().suspend(false);
     }
 
     @Override

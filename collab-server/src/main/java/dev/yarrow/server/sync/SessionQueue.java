@@ -2,6 +2,7 @@ package dev.yarrow.server.sync;
 
 import dev.yarrow.server.room.LogPosition;
 import dev.yarrow.server.transport.Frame;
+import dev.yarrow.server.transport.OutboxBudget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What was taken out is kept until the client says that it has it, by coming with the position of a mark, or until it is
  * too much; then whoever comes with an older position is brought in step by the room. Presence is not kept: clients renew
- * it. When too much waits, presence goes first, and then everything: the client falls out of step.
+ * it. When too much waits, presence goes first, and then everything: the client falls out of step. What waits or is kept
+ * takes its part of the memory that all clients share.
  */
 final class SessionQueue {
     private static final long MAX_KEPT_BYTES = 256 << 10;
 
     private final long maxBytes;
+    private final OutboxBudget budget;
     private final Deque<Item> waiting = new ArrayDeque<>();
     private final Deque<Item> taken = new ArrayDeque<>();
 
@@ -56,8 +59,9 @@ final class SessionQueue {
         }
     }
 
-    SessionQueue(long maxBytes) {
+    SessionQueue(long maxBytes, OutboxBudget budget) {
         this.maxBytes = maxBytes;
+        this.budget = budget;
     }
 
     /** Queues frames; false if too much waits, and everything was dropped. */
@@ -69,7 +73,7 @@ final class SessionQueue {
             }
             // What the client asked for at first is taken whatever its size.
             if ((isUpdate && !inStep) || hasSpaceFor(frame)) {
-                addLast(new Item(frame, null, false));
+                enter(frame);
             } else if (frame.kind() == Frame.Kind.PRESENCE) {
                 presenceDropped = true;
             } else {
@@ -95,7 +99,7 @@ final class SessionQueue {
             return false;
         }
         behind = false;
-        frames.forEach(frame -> addLast(new Item(frame, null, false)));
+        frames.forEach(this::enter);
         return true;
     }
 
@@ -120,8 +124,7 @@ final class SessionQueue {
     /** Takes out everything for a client that asked with its state vector, and so has everything before. */
     Delivery takeAll() {
         Delivery all = take(Long.MAX_VALUE);
-        taken.clear();
-        takenBytes = 0;
+        forgetTaken();
         base = all.place().orElse(null);
         return all;
     }
@@ -143,6 +146,8 @@ final class SessionQueue {
             if (!item.is(Frame.Kind.PRESENCE)) {
                 taken.addLast(item);
                 takenBytes += item.size();
+            } else {
+                leave(item);
             }
         }
         forgetOldest();
@@ -155,6 +160,7 @@ final class SessionQueue {
             while (base == null && !taken.isEmpty()) {
                 Item oldest = taken.removeFirst();
                 takenBytes -= oldest.size();
+                leave(oldest);
                 base = oldest.mark;
             }
         }
@@ -188,7 +194,9 @@ final class SessionQueue {
             return false;
         }
         while (!position.equals(base)) {
-            base = removeFirst().mark;
+            Item confirmed = removeFirst();
+            leave(confirmed);
+            base = confirmed.mark;
         }
         return true;
     }
@@ -204,11 +212,17 @@ final class SessionQueue {
     /** Forgets everything; the room is asked when the client comes again. */
     void fallOut() {
         fallBehind();
-        taken.clear();
-        takenBytes = 0;
+        forgetTaken();
+        waiting.forEach(this::leave);
         waiting.clear();
         waitingBytes = 0;
         freshFrames = 0;
+    }
+
+    private void forgetTaken() {
+        taken.forEach(this::leave);
+        taken.clear();
+        takenBytes = 0;
     }
 
     /** Whether there is something to tell that was not told before. */
@@ -236,6 +250,11 @@ final class SessionQueue {
         return waitingBytes;
     }
 
+    /** Bytes that wait or are kept. */
+    long heldBytes() {
+        return waitingBytes + takenBytes;
+    }
+
     /** Whether presence was dropped and nothing waits any more, so that it can be told anew; says so once. */
     boolean takePresenceDropped() {
         boolean now = presenceDropped && waiting.isEmpty();
@@ -248,14 +267,24 @@ final class SessionQueue {
             boolean matches = item.is(kind);
             if (matches) {
                 count(item, -1);
+                leave(item);
             }
             return matches;
         });
     }
 
-    private void addLast(Item item) {
+    private void enter(Frame frame) {
+        budget.hold(frame);
+        Item item = new Item(frame, null, false);
         waiting.addLast(item);
         count(item, 1);
+    }
+
+    /** An item is neither waiting nor kept any more. */
+    private void leave(Item item) {
+        if (item.frame != null) {
+            budget.letGo(item.frame);
+        }
     }
 
     private void addFirst(Item item) {

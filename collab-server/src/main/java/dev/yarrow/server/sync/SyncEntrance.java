@@ -53,6 +53,10 @@ public final class SyncEntrance {
         return sessions.settings();
     }
 
+    public AnswerWatch answers() {
+        return sessions.answers();
+    }
+
     public Instant now() {
         return clock.instant();
     }
@@ -139,7 +143,7 @@ public final class SyncEntrance {
 
     private static List<RoomEvent> events(SyncSession session, byte[] body) {
         try {
-            return session.scan(MessageBatch.split(body, MAX_MESSAGES));
+            return session.input().scan(MessageBatch.split(body, MAX_MESSAGES));
         } catch (ProtocolException e) {
             throw SyncRefusal.malformed(e.reason());
         }

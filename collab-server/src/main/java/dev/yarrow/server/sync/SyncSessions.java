@@ -9,6 +9,7 @@ import dev.yarrow.server.limit.Place;
 import dev.yarrow.server.limit.Places;
 import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.room.Rooms;
+import dev.yarrow.server.transport.OutboxBudget;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,21 +32,27 @@ public final class SyncSessions {
     private final ScanLimits limits;
     private final SyncSettings settings;
     private final Places places;
+    private final OutboxBudget budget;
     private final InstantSource clock;
     private final Metrics metrics;
+    private final AnswerWatch answers;
     private final ConcurrentMap<String, SyncSession> sessions = new ConcurrentHashMap<>();
     /** One for each of the clients that come at the same time, nearly always; entering a room may take a while. */
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
 
     private volatile boolean stopping;
 
-    /** @param places of the connections of all protocols; a session takes one of them */
+    /**
+     * @param places of the connections of all protocols; a session takes one of them
+     * @param budget of what waits for clients of all protocols
+     */
     public SyncSessions(
             Rooms rooms,
             AccessWatch watch,
             ScanLimits limits,
             SyncSettings settings,
             Places places,
+            OutboxBudget budget,
             InstantSource clock,
             Metrics metrics) {
         this.rooms = rooms;
@@ -53,13 +60,22 @@ public final class SyncSessions {
         this.limits = limits;
         this.settings = settings;
         this.places = places;
+        this.budget = budget;
         this.clock = clock;
         this.metrics = metrics;
+        this.answers = new AnswerWatch(settings.stuckAfter(), budget, clock, metrics);
+        budget.add(
+                () -> sessions.values().stream().map(session -> session.output().slowReader()));
+        budget.add(answers::slowReaders);
         metrics.syncSessionsGauge(sessions::size);
     }
 
     SyncSettings settings() {
         return settings;
+    }
+
+    AnswerWatch answers() {
+        return answers;
     }
 
     Optional<SyncSession> find(String id) {
@@ -89,7 +105,7 @@ public final class SyncSessions {
             throw SyncRefusal.unavailable("the server is stopping; come again in a few seconds");
         }
         Place place = place(request, grant);
-        SyncSession session = new SyncSession(id, request, limits, settings, metrics, clock.instant(), over -> {
+        SyncSession session = new SyncSession(id, request, limits, settings, budget, metrics, clock.instant(), over -> {
             sessions.remove(id, over);
             place.close();
         });
@@ -130,6 +146,7 @@ public final class SyncSessions {
 
     /** Looks at the time. To be called about every second. */
     public void tick() {
+        answers.tick();
         Instant now = clock.instant();
         for (SyncSession session : sessions.values()) {
             try {

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param accepted how long a push is not answered because nobody took it in
  * @param maxBodyBytes the largest body
  * @param maxQueueBytes the most that waits for one client
+ * @param stuckAfter how long a piece of an answer may be with a socket that does not take it
  * @param rates how fast one client may push
  * @param presenceRate how fast its presence may come
  */
@@ -31,6 +32,7 @@ public record SyncSettings(
         Duration accepted,
         int maxBodyBytes,
         long maxQueueBytes,
+        Duration stuckAfter,
         RateLimits rates,
         RateLimit presenceRate) {
 
@@ -38,7 +40,12 @@ public record SyncSettings(
 
     /** The usual times, which fit the usual proxies, with these bounds. */
     public static SyncSettings of(
-            Duration lease, int maxBodyBytes, long maxQueueBytes, RateLimits rates, RateLimit presenceRate) {
+            Duration lease,
+            int maxBodyBytes,
+            long maxQueueBytes,
+            Duration stuckAfter,
+            RateLimits rates,
+            RateLimit presenceRate) {
         Duration third = lease.dividedBy(3);
         return new SyncSettings(
                 Duration.ofSeconds(12),
@@ -51,6 +58,7 @@ public record SyncSettings(
                 Duration.ofSeconds(25),
                 maxBodyBytes,
                 maxQueueBytes,
+                stuckAfter,
                 rates,
                 presenceRate);
     }

@@ -8,8 +8,10 @@ import com.nimbusds.jose.crypto.DirectDecrypter;
 import com.nimbusds.jose.crypto.DirectEncrypter;
 import com.nimbusds.jwt.EncryptedJWT;
 import com.nimbusds.jwt.JWTClaimsSet;
+import dev.yarrow.server.access.KeyFile;
 import dev.yarrow.storage.DocumentName;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.text.ParseException;
 import java.time.Duration;
@@ -37,13 +39,25 @@ public final class Tickets {
     private final SecretKeySpec secret;
 
     /**
+     * Where the secret is kept that the server makes if nobody set one. Whoever can read it can let nobody in that the
+     * server would not: it only opens and makes tickets, and what is in those is decided about again.
+     */
+    public static KeyFile keyFile(Path path) {
+        return new KeyFile(
+                path,
+                "holds no secret of " + KeyFile.BYTES
+                        + " bytes in Base64; delete it and the server makes a new one, which"
+                        + " only makes clients open anew");
+    }
+
+    /**
      * @param secret the same on all servers that are to take each other's tickets
      * @throws IllegalArgumentException if it is too short to be one
      */
     public Tickets(byte[] secret) {
-        if (secret.length < TicketKey.MIN_BYTES) {
+        if (secret.length < KeyFile.BYTES) {
             throw new IllegalArgumentException("the secret for tickets (sync-key) has " + secret.length
-                    + " bytes, expected at least " + TicketKey.MIN_BYTES
+                    + " bytes, expected at least " + KeyFile.BYTES
                     + "; \"openssl rand -base64 48\" makes a good one");
         }
         this.secret = new SecretKeySpec(secret, HMAC);

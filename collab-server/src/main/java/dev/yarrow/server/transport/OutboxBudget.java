@@ -1,38 +1,51 @@
 package dev.yarrow.server.transport;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * Thread-safe: the memory that everything waiting in all outboxes takes, with one bound for all. A frame that waits in many
- * of them is there once, and counted once.
+ * Thread-safe: the memory that everything waiting in all outboxes takes, with one bound for all, be they of WebSockets or
+ * of clients over HTTP. A frame that waits in many of them is there once, and counted once.
  *
  * <p>Each outbox has a bound of its own, but what brings a slow client up to date may be a whole document and is shared
  * with nobody; many slow clients of large documents would fill the heap with it.
  */
-final class OutboxBudget {
+public final class OutboxBudget {
     private final long maxBytes;
     private final TransportListener listener;
     private final Runnable makeRoom;
     private final AtomicLong held = new AtomicLong();
     private final AtomicBoolean makingRoom = new AtomicBoolean();
+    private final List<Supplier<Stream<SlowReader>>> readers = new CopyOnWriteArrayList<>();
 
-    /** @param makeRoom called when there is too much, on the thread that noticed; must not block, and end with {@link #madeRoom} */
-    OutboxBudget(long maxBytes, TransportListener listener, Runnable makeRoom) {
+    /**
+     * @param makeRoom called when there is too much, on the thread that noticed, whatever it holds; must not block, and
+     *     have another one call {@link #makeRoom}
+     */
+    public OutboxBudget(long maxBytes, TransportListener listener, Runnable makeRoom) {
         this.maxBytes = maxBytes;
         this.listener = listener;
         this.makeRoom = makeRoom;
     }
 
+    /** Those who come from here may have to give way, too. */
+    public void add(Supplier<Stream<SlowReader>> some) {
+        readers.add(some);
+    }
+
     /** A frame waits in one more outbox. */
-    void hold(Frame frame) {
+    public void hold(Frame frame) {
         if (frame.held()) {
             add(frame.size());
         }
     }
 
     /** A frame waits in one outbox less. */
-    void letGo(Frame frame) {
+    public void letGo(Frame frame) {
         if (frame.letGo()) {
             add(-frame.size());
         }
@@ -43,8 +56,20 @@ final class OutboxBudget {
         return held.get() - maxBytes;
     }
 
-    /** Whoever was asked to make room has done what can be done for now. */
-    void madeRoom() {
+    /** Has those give way for whom most waits until there is not too much any more, first those who take nothing at all. */
+    public void makeRoom() {
+        List<SlowReader> slowest = readers.stream()
+                .flatMap(Supplier::get)
+                .sorted(SlowReader.SLOWEST_FIRST)
+                .toList();
+        long excess = excess();
+        for (SlowReader reader : slowest) {
+            if (excess > 0 && reader.isOpen() && reader.bytes() > 0) {
+                listener.gaveWay();
+                reader.giveWay().run();
+            }
+            excess -= reader.bytes();
+        }
         makingRoom.set(false);
     }
 

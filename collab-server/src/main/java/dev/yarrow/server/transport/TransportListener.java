@@ -34,8 +34,11 @@ public interface TransportListener {
     /** The memory that everything waiting in all outboxes takes changed by so much; what several share counts once. */
     default void outboxMemory(long delta) {}
 
-    /** A connection was closed so that what waited for it gives its memory to others. */
+    /** What waited for a client gave its memory to others. */
     default void gaveWay() {}
+
+    /** A connection was cut because its socket took nothing for too long. */
+    default void stuck() {}
 
     /** A peer that sent too fast is not read for a while. */
     default void slowed() {}

@@ -68,31 +68,6 @@ public record TransportSettings(
         Objects.requireNonNull(rates);
     }
 
-    /** Settings with the usual rates, and the usual memory for outboxes. */
-    public TransportSettings(
-            int maxFrameBytes,
-            int maxMessageBytes,
-            Duration idleTimeout,
-            Duration pingInterval,
-            Duration keepaliveAfter,
-            Duration closeTimeout,
-            Duration sweepInterval,
-            OutboxLimits outbox,
-            AssemblyLimits assembly) {
-        this(
-                maxFrameBytes,
-                maxMessageBytes,
-                idleTimeout,
-                pingInterval,
-                keepaliveAfter,
-                closeTimeout,
-                sweepInterval,
-                outbox,
-                assembly,
-                DEFAULT.rates,
-                DEFAULT.outboxMemory);
-    }
-
     /** These settings with other rates. */
     public TransportSettings withRates(RateLimits limits) {
         return with(maxFrameBytes, maxMessageBytes, outbox, assembly, limits, outboxMemory);

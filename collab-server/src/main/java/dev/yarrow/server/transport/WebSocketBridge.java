@@ -2,7 +2,6 @@ package dev.yarrow.server.transport;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -65,7 +65,13 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
         this.listener = listener;
         this.assembly = new AssemblyBudget(settings.assembly().maxBytes(), listener);
         this.outboxes = new OutboxBudget(settings.outboxMemory(), listener, this::makeRoomLater);
+        outboxes.add(this::readers);
         addBean(scheduler);
+    }
+
+    /** What waits for these connections, and for whoever else is to share its bound. */
+    public OutboxBudget outboxes() {
+        return outboxes;
     }
 
     /** How many connections are open, or closing and not yet gone. */
@@ -242,34 +248,22 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
 
     /** Called on hot paths, and with locks held. */
     private void makeRoomLater() {
-        scheduler.schedule(this::makeRoom, 0, TimeUnit.NANOSECONDS);
+        scheduler.schedule(outboxes::makeRoom, 0, TimeUnit.NANOSECONDS);
     }
 
-    /** Closes those for whom most waits until there is not too much any more, first those who take nothing at all. */
-    private void makeRoom() {
+    private Stream<SlowReader> readers() {
         long now = System.nanoTime();
-        List<Reader> readers = new ArrayList<>();
-        connections.forEach(connection -> readers.add(new Reader(
-                connection,
-                connection.isOpen(),
-                connection.stalledNanos(now) >= TAKES_NOTHING_NANOS,
-                connection.queuedBytes())));
-        // Those that are closing are first: what they still hold is about to go.
-        readers.sort(Comparator.comparing(Reader::isOpen)
-                .thenComparing(Reader::takesNothing, Comparator.reverseOrder())
-                .thenComparing(Reader::queuedBytes, Comparator.reverseOrder()));
-        long excess = outboxes.excess();
-        for (Reader reader : readers) {
-            if (excess > 0 && reader.isOpen && reader.queuedBytes > 0) {
-                reader.connection.giveWayToOthers(reader.takesNothing);
-            }
-            excess -= reader.queuedBytes;
-        }
-        outboxes.madeRoom();
+        List<SlowReader> readers = new ArrayList<>();
+        connections.forEach(connection -> {
+            boolean takesNothing = connection.stalledNanos(now) >= TAKES_NOTHING_NANOS;
+            readers.add(new SlowReader(
+                    connection.isOpen(),
+                    takesNothing,
+                    connection.queuedBytes(),
+                    () -> connection.giveWayToOthers(takesNothing)));
+        });
+        return readers.stream();
     }
-
-    /** How slow a connection was when it was looked at. */
-    private record Reader(WebSocketConnection connection, boolean isOpen, boolean takesNothing, long queuedBytes) {}
 
     @Override
     protected void doStart() throws Exception {
@@ -292,7 +286,7 @@ public final class WebSocketBridge extends Handler.Wrapper implements Graceful {
     private void sweep() {
         long now = System.nanoTime();
         if (outboxes.excess() > 0) {
-            makeRoom();
+            outboxes.makeRoom();
         }
         connections.forEach(connection -> {
             try {

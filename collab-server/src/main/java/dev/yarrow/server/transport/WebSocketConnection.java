@@ -202,7 +202,6 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
     /** The memory of what waits for this peer is needed; one that takes nothing would not read a close frame either. */
     void giveWayToOthers(boolean takesNothing) {
         CloseStatus status = new CloseStatus(CloseStatus.OVERLOADED, "too much waits for those who read slowly");
-        context.listener().gaveWay();
         if (takesNothing) {
             startClosing(status);
             cut();
@@ -395,6 +394,7 @@ final class WebSocketConnection implements Connection, FrameReader.Sink, Outbox.
         }
         switch (watch.due(now, !wire.isSuspended(), outbox)) {
             case STUCK -> {
+                context.listener().stuck();
                 startClosing(new CloseStatus(CloseStatus.OVERLOADED, "the peer reads too slowly"));
                 cut();
             }

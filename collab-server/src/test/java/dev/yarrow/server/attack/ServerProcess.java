@@ -5,7 +5,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +73,29 @@ final class ServerProcess implements AutoCloseable {
         }
         Matcher peak = RESIDENT.matcher(Files.readString(status));
         return peak.find() ? Long.parseLong(peak.group(1)) / 1024 : 0;
+    }
+
+    /** How many sockets the process has open now; 0 where the system does not say. */
+    int openSockets() throws IOException {
+        Path open = Path.of("/proc", String.valueOf(process.pid()), "fd");
+        if (!Files.exists(open)) {
+            return 0;
+        }
+        int sockets = 0;
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(open)) {
+            for (Path descriptor : descriptors) {
+                sockets += isSocket(descriptor) ? 1 : 0;
+            }
+        }
+        return sockets;
+    }
+
+    private static boolean isSocket(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (NoSuchFileException closedMeanwhile) {
+            return false;
+        }
     }
 
     /** One number of the server's own, by its name in {@code /metrics}. */

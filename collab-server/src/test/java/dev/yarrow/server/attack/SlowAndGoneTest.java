@@ -97,6 +97,7 @@ class SlowAndGoneTest {
             }
             assertThat(server.metric("yarrow_connections_closed_total{code=\"1013\"}"))
                     .isEqualTo(1);
+            assertThat(server.metric("yarrow_refusals_total{reason=\"stuck\"}")).isEqualTo(1);
             stuck.readOn();
             pair.requireNothingLost();
             assertThat(server.metric("yarrow_outbox_bytes")).isLessThan(OUTBOX_BYTES);

@@ -40,7 +40,7 @@ class HostileNamesTest {
             HttpResponse<String> page = get(server, "/d/" + name);
             assertThat(page.body()).doesNotContain("alert('name')");
             assertThat(page.headers().firstValue("content-security-policy").orElseThrow())
-                    .contains("script-src");
+                    .contains("script-src 'self';");
 
             requireData(get(server, "/api/v1/documents"), "application/json");
             for (String format : new String[] {"text", "json", "yjs"}) {

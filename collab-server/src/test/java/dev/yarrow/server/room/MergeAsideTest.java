@@ -35,7 +35,9 @@ class MergeAsideTest {
             1 << 20,
             64,
             64 << 10,
-            new CostLimit(2, Duration.ZERO));
+            new CostLimit(2, Duration.ZERO),
+            RoomLimits.DEFAULT.maxPresenceCharacters(),
+            RoomLimits.DEFAULT.maxPresenceClients());
 
     private final Doc ann = Doc.create();
     private final Doc bob = Doc.create();

@@ -39,7 +39,9 @@ class RoomAccessTest {
             1 << 20,
             64,
             64 << 10,
-            CostLimit.DEFAULT);
+            CostLimit.DEFAULT,
+            RoomLimits.DEFAULT.maxPresenceCharacters(),
+            RoomLimits.DEFAULT.maxPresenceClients());
 
     private final Doc serverDoc = Doc.create();
     private final Doc client = Doc.create();

@@ -33,7 +33,9 @@ class RoomEditTest {
             1 << 20,
             64,
             64 << 10,
-            CostLimit.DEFAULT);
+            CostLimit.DEFAULT,
+            RoomLimits.DEFAULT.maxPresenceCharacters(),
+            RoomLimits.DEFAULT.maxPresenceClients());
 
     private final Doc doc = Doc.create();
     private final Instant now = Instant.parse("2026-01-01T00:00:00Z");

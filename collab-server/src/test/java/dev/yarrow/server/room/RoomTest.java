@@ -40,7 +40,9 @@ class RoomTest {
             1 << 20,
             64,
             64 << 10,
-            CostLimit.DEFAULT);
+            CostLimit.DEFAULT,
+            RoomLimits.DEFAULT.maxPresenceCharacters(),
+            RoomLimits.DEFAULT.maxPresenceClients());
 
     private final Doc serverDoc = Doc.create();
     private final Doc client = Doc.create();
@@ -159,7 +161,9 @@ class RoomTest {
                 1 << 20,
                 64,
                 64 << 10,
-                CostLimit.DEFAULT);
+                CostLimit.DEFAULT,
+                RoomLimits.DEFAULT.maxPresenceCharacters(),
+                RoomLimits.DEFAULT.maxPresenceClients());
         Room roomy = new Room(
                 new RoomDocument(serverDoc, 0, large), new Summary(Map.of()), new Durability(large, 0, 0), large, now);
         roomy.on(new RoomEvent.Joined(ANN, Grant.OPEN, true), now);

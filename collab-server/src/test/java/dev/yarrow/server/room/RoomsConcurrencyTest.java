@@ -46,7 +46,9 @@ class RoomsConcurrencyTest {
             1_000,
             4,
             500,
-            new CostLimit(2, Duration.ZERO));
+            new CostLimit(2, Duration.ZERO),
+            RoomLimits.DEFAULT.maxPresenceCharacters(),
+            RoomLimits.DEFAULT.maxPresenceClients());
 
     private final AtomicLong connections = new AtomicLong();
 

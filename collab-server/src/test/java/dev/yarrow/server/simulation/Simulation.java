@@ -61,7 +61,9 @@ final class Simulation implements AutoCloseable {
                 1_000,
                 3,
                 seed % 3 == 0 ? 64 << 10 : 200,
-                seed % 2 == 0 ? CostLimit.DEFAULT : NEARLY_NOTHING);
+                seed % 2 == 0 ? CostLimit.DEFAULT : NEARLY_NOTHING,
+                RoomLimits.DEFAULT.maxPresenceCharacters(),
+                RoomLimits.DEFAULT.maxPresenceClients());
         store = new MemoryStore(scheduler, random, 1 << 20, CommitListener.NONE);
         startServer();
         int number = 1;

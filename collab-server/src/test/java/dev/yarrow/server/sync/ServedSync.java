@@ -13,6 +13,7 @@ import dev.yarrow.server.room.RoomLimits;
 import dev.yarrow.server.room.RoomThreads;
 import dev.yarrow.server.room.Rooms;
 import dev.yarrow.server.session.OriginCheck;
+import dev.yarrow.server.transport.OutboxBudget;
 import dev.yarrow.server.transport.RateLimits;
 import dev.yarrow.server.transport.TransportListener;
 import dev.yarrow.server.transport.WebServer;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.handler.DefaultHandler;
 
@@ -35,12 +37,14 @@ import org.eclipse.jetty.server.handler.DefaultHandler;
 final class ServedSync implements AutoCloseable {
     static final RoomLimits LIMITS = limits(1 << 20, Duration.ofMinutes(5));
     static final int MAX_BODY = 100_000;
+    static final Duration STUCK_AFTER = Duration.ofSeconds(30);
     private static final RateLimit PRESENCE = new RateLimit(200, 1_000);
     private static final String KEY = "0123456789abcdef0123456789abcdef";
 
     private final AtomicReference<Instant> now;
     private final Metrics metrics = new Metrics();
     private final RoomThreads threads = new RoomThreads(2);
+    private final OutboxBudget budget;
     private final Rooms rooms;
     private final SyncSessions sessions;
     private final AccessWatch watch;
@@ -61,7 +65,9 @@ final class ServedSync implements AutoCloseable {
                 usual.recycleAfterBytes(),
                 usual.checkpointEvery(),
                 usual.smallState(),
-                usual.costAtOnce());
+                usual.costAtOnce(),
+                RoomLimits.DEFAULT.maxPresenceCharacters(),
+                RoomLimits.DEFAULT.maxPresenceClients());
     }
 
     ServedSync(
@@ -72,6 +78,19 @@ final class ServedSync implements AutoCloseable {
             int maxConnections,
             Instant start)
             throws IOException {
+        this(store, authenticator, limits, maxQueueBytes, 1 << 30, maxConnections, start);
+    }
+
+    ServedSync(
+            DocumentStore store,
+            Authenticator authenticator,
+            RoomLimits limits,
+            long maxQueueBytes,
+            long maxMemory,
+            int maxConnections,
+            Instant start)
+            throws IOException {
+        this.budget = new OutboxBudget(maxMemory, new Metered(metrics), this::makeRoomLater);
         this.now = new AtomicReference<>(start);
         InstantSource clock = now::get;
         this.rooms = new Rooms(store, threads, InstantSource.system(), limits, 100, 10_000, metrics);
@@ -80,8 +99,10 @@ final class ServedSync implements AutoCloseable {
                 rooms,
                 watch,
                 ScanLimits.DEFAULT,
-                SyncSettings.of(Duration.ofSeconds(30), MAX_BODY, maxQueueBytes, RateLimits.DEFAULT, PRESENCE),
+                SyncSettings.of(
+                        Duration.ofSeconds(30), MAX_BODY, maxQueueBytes, STUCK_AFTER, RateLimits.DEFAULT, PRESENCE),
                 new Places(new PlaceLimits(maxConnections, maxConnections, maxConnections), address -> false),
+                budget,
                 clock,
                 metrics);
         SyncFaces faces = new SyncFaces(
@@ -97,6 +118,22 @@ final class ServedSync implements AutoCloseable {
                 (request, response, callback) -> false,
                 TransportListener.NONE);
         web.start();
+    }
+
+    private void makeRoomLater() {
+        CompletableFuture<?> unused = CompletableFuture.runAsync(budget::makeRoom);
+    }
+
+    private record Metered(Metrics metrics) implements TransportListener {
+        @Override
+        public void outboxMemory(long delta) {
+            metrics.outboxMemory(delta);
+        }
+
+        @Override
+        public void gaveWay() {
+            metrics.refused("outbox-memory");
+        }
     }
 
     URI address() {

@@ -5,19 +5,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.yarrow.server.room.LogPosition;
 import dev.yarrow.server.transport.Frame;
 import dev.yarrow.server.transport.Frame.Kind;
+import dev.yarrow.server.transport.OutboxBudget;
+import dev.yarrow.server.transport.TransportListener;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionQueueTest {
-    private final SessionQueue queue = new SessionQueue(1_000);
+    private final AtomicLong memory = new AtomicLong();
+    private final SessionQueue queue = new SessionQueue(
+            1_000,
+            new OutboxBudget(
+                    Long.MAX_VALUE,
+                    new TransportListener() {
+                        @Override
+                        public void outboxMemory(long delta) {
+                            memory.addAndGet(delta);
+                        }
+                    },
+                    () -> {}));
+
+    @AfterEach
+    void takesWhatItHolds() {
+        assertThat(memory).hasValue(queue.heldBytes());
+        queue.fallOut();
+        assertThat(memory).hasValue(0);
+    }
 
     private static Frame update(long revision, int bytes) {
         return Frame.of(Kind.UPDATE, revision, new byte[bytes]);
@@ -34,6 +56,27 @@ class SessionQueueTest {
     private void open() {
         queue.inStep(at(0));
         queue.takeAll();
+    }
+
+    @Test
+    @DisplayName("[L6] what waits or is kept takes its part of everybody's memory, until it is confirmed or forgotten")
+    void takesMemory() {
+        open();
+        queue.offer(List.of(update(1, 10), presence(10), update(2, 300 << 10)));
+        queue.mark(at(2));
+        long all = memory.get();
+        assertThat(all).isGreaterThan(300 << 10);
+        queue.take(1);
+        assertThat(memory).as("kept").hasValue(all);
+        queue.take(1 << 20);
+        assertThat(memory).as("too much to be kept").hasValue(0);
+
+        queue.offer(List.of(update(3, 10)));
+        queue.mark(at(3));
+        queue.take(1 << 20);
+        assertThat(memory).as("kept").hasPositiveValue();
+        assertThat(queue.resume(at(3))).isTrue();
+        assertThat(memory).as("confirmed").hasValue(0);
     }
 
     @Test
@@ -91,7 +134,7 @@ class SessionQueueTest {
     @ValueSource(longs = {1, 2, 3, 4})
     void nothingLeftOut(long seed) {
         Random random = new Random(seed);
-        SessionQueue busy = new SessionQueue(1 << 20);
+        SessionQueue busy = new SessionQueue(1 << 20, new OutboxBudget(1, TransportListener.NONE, () -> {}));
         busy.inStep(at(0));
         busy.takeAll();
         LogPosition client = at(0);

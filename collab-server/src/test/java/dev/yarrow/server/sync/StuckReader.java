@@ -4,25 +4,54 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A client that opens an event stream and reads nothing of it, until a test wants to know how it goes on. Confined to it. */
+/** A client that reads nothing of an answer, until a test wants to know how it goes on. Confined to it. */
 final class StuckReader {
+    private static final int SIP = 16;
+
     private final Socket socket;
 
-    StuckReader(SyncClient client) throws IOException {
+    private StuckReader(SyncClient client, String head, byte[] body) throws IOException {
         socket = new Socket();
         socket.setReceiveBufferSize(4_096);
         socket.connect(new InetSocketAddress(
                 client.address().getHost(), client.address().getPort()));
-        String request = "GET /sync/doc/events HTTP/1.1\r\nHost: "
-                + client.address().getAuthority()
-                + "\r\nYarrow-Sync: 1\r\nYarrow-Ticket: " + client.ticket + "\r\nLast-Event-ID: " + client.position
-                + "\r\n\r\n";
+        String request = head + "\r\nHost: " + client.address().getAuthority() + "\r\nYarrow-Sync: 1\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        socket.getInputStream().read(); // the stream has begun
+        socket.getOutputStream().write(body);
+        socket.getInputStream().read(); // the answer has begun
+    }
+
+    /** Listens to events. */
+    static StuckReader events(SyncClient client) throws IOException {
+        String head = "GET /sync/doc/events HTTP/1.1\r\nYarrow-Ticket: " + client.ticket + "\r\nLast-Event-ID: "
+                + client.position;
+        return new StuckReader(client, head, new byte[0]);
+    }
+
+    /** Opens the document. */
+    static StuckReader open(SyncClient client) throws IOException {
+        byte[] body = SyncClient.batch(SyncClient.step1(client.doc.stateVector()));
+        String head = "POST /sync/doc/open HTTP/1.1\r\nContent-Type: application/octet-stream\r\nContent-Length: "
+                + body.length;
+        return new StuckReader(client, head, body);
+    }
+
+    /** Reads a few bytes, if there are any; whether the server has not hung up. */
+    boolean sip() throws IOException {
+        socket.setSoTimeout(1);
+        try {
+            return socket.getInputStream().readNBytes(SIP).length == SIP;
+        } catch (SocketTimeoutException nothingThere) {
+            return true;
+        } catch (SocketException reset) {
+            return false;
+        }
     }
 
     /** Reads on to the end of the stream. */

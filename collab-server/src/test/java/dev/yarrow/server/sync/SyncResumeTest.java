@@ -153,7 +153,7 @@ class SyncResumeTest {
             ann.open();
             bob.open();
             eve.open();
-            StuckReader stuck = new StuckReader(eve);
+            StuckReader stuck = StuckReader.events(eve);
             try (EventStream toBob = bob.events()) {
                 for (int i = 0; i < 90; i++) { // more than the kernel takes for a reader who does not read
                     ann.push(ann.type("0123456789".repeat(9_000)));

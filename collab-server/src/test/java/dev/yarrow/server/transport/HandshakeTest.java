@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -196,6 +197,18 @@ class HandshakeTest {
             HttpAnswer answer = client.exchange(RawClient.request("GET", "/ws/a", headers));
             assertThat(answer.status()).isEqualTo(101);
             assertThat(answer.headers()).containsEntry("sec-websocket-protocol", "two");
+        }
+    }
+
+    @Test
+    @DisplayName("[L1] a handshake that fails after it was admitted gives its place back")
+    void failsLate() throws Exception {
+        AtomicInteger released = new AtomicInteger();
+        server.policy = handshake ->
+                new Admission.Accept(new RecordingHandler(handshake), "unheard of", released::incrementAndGet);
+        try (RawClient client = new RawClient(server.port())) {
+            assertThat(client.handshake("/ws/a").status()).isEqualTo(500);
+            assertThat(released).hasValue(1);
         }
     }
 

@@ -327,6 +327,8 @@ class LifeTest {
                 Duration.ofMillis(300),
                 Duration.ofMillis(10),
                 OutboxLimits.DEFAULT,
-                AssemblyLimits.DEFAULT);
+                AssemblyLimits.DEFAULT,
+                RateLimits.DEFAULT,
+                TransportSettings.DEFAULT.outboxMemory());
     }
 }

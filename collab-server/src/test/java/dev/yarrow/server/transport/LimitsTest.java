@@ -25,7 +25,9 @@ class LimitsTest {
             Duration.ofMillis(500),
             Duration.ofMillis(20),
             new OutboxLimits(1 << 20, 20_000, Duration.ofSeconds(1)),
-            AssemblyLimits.DEFAULT);
+            AssemblyLimits.DEFAULT,
+            RateLimits.DEFAULT,
+            TransportSettings.DEFAULT.outboxMemory());
 
     private TestServer server;
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +23,9 @@ class OutboxMemoryTest {
                     Duration.ofMillis(300),
                     Duration.ofMillis(20),
                     OutboxLimits.DEFAULT,
-                    AssemblyLimits.DEFAULT)
+                    AssemblyLimits.DEFAULT,
+                    RateLimits.DEFAULT,
+                    TransportSettings.DEFAULT.outboxMemory())
             .withOutboxMemory(3L * LARGE);
 
     @Test
@@ -42,6 +46,36 @@ class OutboxMemoryTest {
         other.nextBatch(new ArrayList<>());
         other.batchWritten();
         assertThat(listener.outboxMemory).hasValue(0);
+    }
+
+    @Test
+    @DisplayName("[L6] room is asked for at once when there is too much, and not again before somebody made some")
+    void asksForRoom() {
+        AtomicInteger asked = new AtomicInteger();
+        List<Integer> gaveWay = new ArrayList<>();
+        OutboxBudget budget = new OutboxBudget(1000, TransportListener.NONE, asked::incrementAndGet);
+        List<Frame> frames = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            frames.add(Frame.of(Frame.Kind.UPDATE, 1, new byte[300]));
+        }
+        int size = frames.get(0).size();
+        budget.add(() -> Stream.of(
+                new SlowReader(true, false, 2L * size, () -> gaveWay.add(0)),
+                new SlowReader(true, true, size, () -> gaveWay.add(1)),
+                new SlowReader(true, true, 0, () -> gaveWay.add(2)),
+                new SlowReader(true, false, size, () -> gaveWay.add(3))));
+
+        frames.subList(0, 3).forEach(budget::hold);
+        assertThat(asked).hasValue(0);
+        budget.hold(frames.get(3));
+        assertThat(asked).hasValue(1);
+        budget.hold(Frame.of(Frame.Kind.UPDATE, 1, new byte[300]));
+        assertThat(asked).hasValue(1);
+
+        budget.makeRoom();
+        assertThat(gaveWay).as("who takes nothing before who has most").containsExactly(1, 0);
+        budget.hold(Frame.of(Frame.Kind.UPDATE, 1, new byte[300]));
+        assertThat(asked).hasValue(2);
     }
 
     @Test

@@ -180,7 +180,9 @@ class UnfinishedMessagesTest {
                 Duration.ofMillis(500),
                 Duration.ofMillis(10),
                 OutboxLimits.DEFAULT,
-                limits));
+                limits,
+                RateLimits.DEFAULT,
+                TransportSettings.DEFAULT.outboxMemory()));
         server.echoes = true;
         running = server;
         return server;

@@ -1,6 +1,7 @@
 package dev.yarrow.server.access.share;
 
 import dev.yarrow.server.access.Grant;
+import dev.yarrow.server.access.KeyFile;
 import dev.yarrow.server.access.LineFile;
 import dev.yarrow.server.access.Revocation;
 import dev.yarrow.server.access.Revocations;
@@ -30,7 +31,7 @@ public final class ShareLinks {
     private static final String LINKS = "share-links.jsonl";
     private static final String KEY = "share-key";
 
-    private final Path keyFile;
+    private final KeyFile keyFile;
     private final Revocations revocations;
     private final InstantSource clock;
     private final Map<String, ShareLink> links = new ConcurrentHashMap<>();
@@ -41,7 +42,10 @@ public final class ShareLinks {
     private volatile @Nullable LinkTokens tokens;
 
     private ShareLinks(Path directory, Revocations revocations, InstantSource clock) {
-        this.keyFile = directory.resolve(KEY);
+        this.keyFile = new KeyFile(
+                directory.resolve(KEY),
+                "is not the key that was made for links. Put the right one back from a backup, or delete it, which ends"
+                        + " all links there are.");
         this.file = new LineFile(directory.resolve(LINKS));
         this.revocations = revocations;
         this.clock = clock;
@@ -72,7 +76,7 @@ public final class ShareLinks {
             }
         }
         if (number > 0) {
-            tokens = new LinkTokens(ShareKey.readOrMake(keyFile));
+            tokens = new LinkTokens(keyFile.readOrMake());
             links.values().removeIf(this::isOver);
             file.replace(lines());
         }
@@ -104,7 +108,7 @@ public final class ShareLinks {
         }
         LinkTokens signer = tokens;
         if (signer == null) {
-            signer = new LinkTokens(ShareKey.readOrMake(keyFile));
+            signer = new LinkTokens(keyFile.readOrMake());
             tokens = signer;
         }
         links.put(link.id(), link);
