@@ -261,6 +261,22 @@ describe('a final answer', () => {
   });
 });
 
+describe('tokens', () => {
+  it.each([
+    ['eyJh.eyJz.c2ln', 'bearer.eyJh.eyJz.c2ln'],
+    ['two words', 'bearer-base64url.dHdvIHdvcmRz'],
+    ['a/b+c=', 'bearer-base64url.YS9iK2M9'],
+    ['Zoë?', 'bearer-base64url.Wm_Dqz8'],
+    ['😀>>', 'bearer-base64url.8J-YgD4-'],
+    ['', 'bearer-base64url.'],
+  ])('[V14] %j is offered as a subprotocol, and is in no address', (token, offered) => {
+    at = new Bench({ ...ALONE, token });
+    at.provider.connect();
+    expect(at.socket.subprotocols).toEqual(['yarrow', offered]);
+    expect(at.socket.url).toBe('ws://test/ws/doc?ack=1');
+  });
+});
+
 describe('what comes in', () => {
   it('leaves a connection that sends what cannot be read, and connects anew', () => {
     const complaint = vi.spyOn(console, 'error').mockReturnValue(undefined);
