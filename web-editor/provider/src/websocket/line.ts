@@ -43,6 +43,7 @@ export class WebSocketLine implements Line {
   readonly #exchange: Exchange;
   readonly #ledger = new Ledger();
   #socket: Socket | null = null;
+  #shown: string | null = null;
   #open = false;
   #heard = false;
   #ended = false;
@@ -115,11 +116,12 @@ export class WebSocketLine implements Line {
   #connect(admission: Admission): void {
     if (this.#ended) return;
     if (admission.kind === 'refused') return this.#end(admission);
+    this.#shown = admission.token;
     const offered = subprotocolsFor(admission.token);
     this.#socket = this.#route.openSocket(this.#route.url, offered, {
       opened: () => this.#opened(),
       received: (frame) => this.#received(frame),
-      closed: (code, reason) => this.#end(closeEnd(code, reason)),
+      closed: (code, reason) => this.#end(closeEnd(code, reason, this.#shown)),
     });
   }
 
@@ -156,7 +158,7 @@ export class WebSocketLine implements Line {
       case 'refused':
         return; // it stays unconfirmed, and the right says why
       case 'denied':
-        return this.#end(closeEnd(FORBIDDEN, message.reason));
+        return this.#end(closeEnd(FORBIDDEN, message.reason, this.#shown));
       default:
         return this.#exchange.take(message);
     }
