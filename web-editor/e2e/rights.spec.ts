@@ -1,6 +1,6 @@
-import { expect, type Writer, writerOn } from './fixtures';
+import { expect, test, type Writer, writerOn } from './fixtures';
+import { close, linkBy, owner, withToken } from './guarded';
 import { idOf, tokenFor } from './operator';
-import { close, linkBy, owner, test, withToken } from './guarded';
 import type { YarrowServer } from './server';
 
 async function revoke(server: YarrowServer, token: string): Promise<void> {
