@@ -10,6 +10,11 @@ if (!existsSync(chromium)) {
   );
   process.exit(1);
 }
+// What is missing or old is built once, before several workers start servers from it.
+if (process.env.E2E_SERVER_CMD === undefined) {
+  const { status } = spawnSync('../yarrow', ['version'], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
 // Node 20 has the WebSocket that the tests' own peers use only when asked for it.
 const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --experimental-websocket`.trim();
 const { status } = spawnSync('node_modules/.bin/playwright', ['test', ...process.argv.slice(2)], {

@@ -1,5 +1,4 @@
-import { expect, exportedWords, test, type Writer, writerOn } from './fixtures';
-import { YarrowServer } from './server';
+import { expect, exportedWords, test, type Writer } from './fixtures';
 
 /** Notes in the page what stands in the text whenever the status begins to say that it is saved. */
 async function noteWhatIsShownAsSaved({ page }: Writer): Promise<void> {
@@ -20,13 +19,12 @@ const shownAsSaved = ({ page }: Writer): Promise<string[]> =>
 const wordsOf = async ({ text }: Writer): Promise<string> => (await text.textContent()) ?? '';
 
 test('[U1] the server is killed in the middle of typing, and nothing that was saved is lost', async ({
-  browser,
+  ada,
+  ben,
   name,
+  server,
 }) => {
   test.slow();
-  const server = await YarrowServer.start();
-  const ada = await writerOn(browser, server, 'Ada');
-  const ben = await writerOn(browser, server, 'Ben');
   const inExport = (): Promise<string> => exportedWords(server.url, name);
   await ada.opened(name, '?new=rich');
   await ben.opened(name);
@@ -81,8 +79,4 @@ test('[U1] the server is killed in the middle of typing, and nothing that was sa
   await expect.poll(() => wordsOf(ben)).toBe(`${typed}And reloaded.`);
   expect(await wordsOf(ada)).toBe(`${typed}And reloaded.`);
   expect(await inExport()).toBe(`${typed}And reloaded.`);
-
-  await ada.context.close();
-  await ben.context.close();
-  await server.dispose();
 });

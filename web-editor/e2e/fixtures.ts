@@ -4,10 +4,9 @@ import {
   expect,
   type Locator,
   type Page,
-  test as base,
 } from '@playwright/test';
 import * as Y from 'yjs';
-import { YarrowServer } from './server';
+import { withServers } from './servers';
 
 /** Someone with a browser of their own. */
 export class Writer {
@@ -104,10 +103,6 @@ interface Fixtures {
   readonly name: string;
 }
 
-interface WorkerFixtures {
-  readonly server: YarrowServer;
-}
-
 async function lend(
   browser: Browser,
   url: string,
@@ -120,15 +115,7 @@ async function lend(
   expect(writer.complaints).toEqual([]);
 }
 
-export const test = base.extend<Fixtures, WorkerFixtures>({
-  server: [
-    async ({}, use) => {
-      const server = await YarrowServer.start();
-      await use(server);
-      await server.dispose();
-    },
-    { scope: 'worker' },
-  ],
+export const test = withServers.extend<Fixtures>({
   ada: ({ browser, server }, use) => lend(browser, server.url, 'Ada', use),
   ben: ({ browser, server }, use) => lend(browser, server.url, 'Ben', use),
   name: async ({}, use) => use(freshName()),

@@ -1,49 +1,5 @@
-import { expect, test as base, type Writer, writerOn } from './fixtures';
-import { Operator, SECRET } from './operator';
-import { YarrowServer } from './server';
-
-interface Guarded {
-  readonly operator: Operator;
-  /** Believes the operator's tokens. */
-  readonly guarded: YarrowServer;
-  /** Asks the operator's webhook, again and again. */
-  readonly asking: YarrowServer;
-}
-
-export const test = base.extend<object, Guarded>({
-  operator: [
-    async ({}, use) => {
-      const operator = await Operator.start();
-      await use(operator);
-      await operator.close();
-    },
-    { scope: 'worker' },
-  ],
-  guarded: [
-    async ({ operator }, use) => {
-      const server = await YarrowServer.start({
-        YARROW_JWT_SECRET: SECRET,
-        YARROW_JWT_CLOCK_SKEW: '0s',
-        YARROW_SIGN_IN_URL: `${operator.url}/in?app=docs`,
-      });
-      await use(server);
-      await server.dispose();
-    },
-    { scope: 'worker' },
-  ],
-  asking: [
-    async ({ operator }, use) => {
-      const server = await YarrowServer.start({
-        YARROW_WEBHOOK_URL: `${operator.url}/access`,
-        YARROW_WEBHOOK_SECRET: SECRET,
-        YARROW_WEBHOOK_CACHE: '200ms',
-      });
-      await use(server);
-      await server.dispose();
-    },
-    { scope: 'worker' },
-  ],
-});
+import { expect, type Writer, writerOn } from './fixtures';
+import type { YarrowServer } from './server';
 
 /** An address's end that carries a token. */
 export const withToken = (token: string, query = ''): string => `${query}#token=${token}`;

@@ -1,5 +1,4 @@
-import { expect, exported, storedDoc, syncAddress, test, writerOn } from './fixtures';
-import { YarrowServer } from './server';
+import { expect, exported, storedDoc, syncAddress, test } from './fixtures';
 
 test('[U14] says so when the device keeps nothing any more', async ({ ada, name }) => {
   await ada.opened(name, '?new=rich');
@@ -64,12 +63,12 @@ test('[U14] opens from the server when the device’s copy cannot be read', asyn
 });
 
 test('[U15] a copy is not merged into another document of the same name', async ({
-  browser,
+  ada,
+  ben,
   name,
+  server,
 }) => {
   test.slow();
-  const server = await YarrowServer.start();
-  const ada = await writerOn(browser, server, 'Ada');
   await ada.opened(name, '?new=rich');
   await ada.write('Of the first.');
   await ada.saved();
@@ -90,7 +89,6 @@ test('[U15] a copy is not merged into another document of the same name', async 
   await server.kill();
   await server.forgetDocuments();
   await server.start();
-  const ben = await writerOn(browser, server, 'Ben');
   await ben.opened(name, '?new=rich');
   await ben.write('Of the second.');
   await ben.saved();
@@ -108,9 +106,6 @@ test('[U15] a copy is not merged into another document of the same name', async 
   await ada.saved();
   await expect(ada.text).toHaveText('Of the second.');
   expect((await exported(server.url, name, 'text')).toString()).not.toContain('first');
-  await ada.context.close();
-  await ben.context.close();
-  await server.dispose();
 });
 
 test('[U16] what the server will never take can be saved as a file and discarded', async ({

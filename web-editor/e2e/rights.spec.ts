@@ -1,6 +1,6 @@
-import { expect, writerOn } from './fixtures';
+import { expect, test, type Writer, writerOn } from './fixtures';
+import { close, linkBy, owner, withToken } from './guarded';
 import { idOf, tokenFor } from './operator';
-import { close, linkBy, owner, test, withToken } from './guarded';
 import type { YarrowServer } from './server';
 
 async function revoke(server: YarrowServer, token: string): Promise<void> {
@@ -22,7 +22,24 @@ async function rightOf(server: YarrowServer, name: string, token: string): Promi
   return ((await response.json()) as { right: string }).right;
 }
 
-test('[D14] who is not let in is told so, and sees nothing of the document', async ({
+/** Opens a link to the very page that somebody looks at. */
+const open = ({ page }: Writer, link: string): Promise<void> =>
+  page.evaluate((address) => {
+    location.href = address;
+  }, link);
+
+/** Notes the states that a page shows from now on. */
+async function statesOf({ status }: Writer): Promise<() => Promise<readonly string[]>> {
+  const noted = await status.evaluateHandle((shown: HTMLElement) => {
+    const states: string[] = [];
+    const note = (): unknown => states.push(shown.dataset['state'] ?? '');
+    new MutationObserver(note).observe(shown, { attributeFilter: ['data-state'] });
+    return states;
+  });
+  return () => noted.jsonValue();
+}
+
+test('[D14] [D13] who is not let in is told so, signs in, and stays when a link is withdrawn', async ({
   browser,
   guarded,
   name,
@@ -50,6 +67,21 @@ test('[D14] who is not let in is told so, and sees nothing of the document', asy
   await expect(ben.text).toContainText('Ada wrote this.');
   expect(ben.page.url()).toBe(`${guarded.url}/d/${name}`);
   await expect(ben.page.getByRole('button', { name: /You are Ben/ })).toBeVisible();
+  await ben.state('readonly');
+
+  await open(ben, link);
+  await ben.saved();
+  await ben.write('Ben did. ');
+  await expect(ada.text).toContainText('Ben did.');
+  const states = await statesOf(ben);
+  await ada.button('Share').click();
+  await ada.page.getByRole('button', { name: /^Withdraw:/ }).click();
+  await ada.button('Withdraw now').click();
+  await ben.state('readonly');
+  await ada.page.keyboard.press('Escape');
+  await ada.write('Ada went on.');
+  await expect(ben.text).toHaveText('Ada wrote this. Ben did. Ada went on.');
+  expect(await states()).not.toContain('refused');
   await close(ada, ben);
 });
 
@@ -117,9 +149,7 @@ test('[D13] an expired token is told calmly, and a new link in the same tab goes
   await ben.state('refused');
   await expect(ben.page.getByRole('alert')).toContainText('has expired');
   await expect(ben.text).toHaveText('Ada wrote this. Ben.');
-  await ben.page.evaluate((address) => {
-    location.href = address;
-  }, link);
+  await open(ben, link);
   await ben.saved();
   await ben.write(' Again.');
   await expect(ada.text).toHaveText('Ada wrote this. Ben. Again.');

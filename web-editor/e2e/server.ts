@@ -7,6 +7,8 @@ import { join, resolve } from 'node:path';
 /** What runs Yarrow; another program for the same arguments can be named in the environment. */
 const COMMAND =
   process.env['E2E_SERVER_CMD'] ?? `'${resolve(import.meta.dirname, '../../yarrow')}'`;
+/** What `yarrow` chooses itself, and no compilation that pays only where a server lives for long. */
+const JAVA_OPTIONS = '-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1';
 const START_MILLIS = 60_000;
 const POLL_MILLIS = 100;
 
@@ -43,7 +45,7 @@ export class YarrowServer {
       shell: true,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...this.#settings },
+      env: { YARROW_JAVA_OPTS: JAVA_OPTIONS, ...process.env, ...this.#settings },
     });
     this.#process.stdout?.on('data', (words: Buffer) => (this.#log += words.toString()));
     this.#process.stderr?.on('data', (words: Buffer) => {

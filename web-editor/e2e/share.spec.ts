@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import { faults } from './faults';
-import { expect, type Writer, writerOn } from './fixtures';
+import { expect, test, type Writer, writerOn } from './fixtures';
+import { close, linkBy, owner, withToken } from './guarded';
 import { tokenFor } from './operator';
-import { close, linkBy, owner, test, withToken } from './guarded';
 
 /** Every address that a page asked for, of whatever kind. */
 function addressesOf(page: Page): string[] {

@@ -1,6 +1,5 @@
 import { expect, exportedWords, test, type Writer, writerOn } from './fixtures';
 import { Proxy } from './proxy';
-import { YarrowServer } from './server';
 
 let proxy: Proxy;
 
@@ -110,12 +109,11 @@ test('[V5] nothing is lost or doubled when the way changes in the middle of typi
 test('[V4] what is shown as saved is on the server’s disk, whichever way it took', async ({
   browser,
   name,
+  server,
 }) => {
   test.slow();
-  const server = await YarrowServer.start();
-  const before = await Proxy.before(server);
-  before.webSockets = 'refuse';
-  const ada = await writerOn(browser, before, 'Ada');
+  proxy.webSockets = 'refuse';
+  const ada = await writerOn(browser, proxy, 'Ada');
   await ada.opened(name, '?new=rich');
   await over(ada, 'HTTP');
   await ada.write('Over HTTP. ');
@@ -124,7 +122,7 @@ test('[V4] what is shown as saved is on the server’s disk, whichever way it to
   await ada.page.keyboard.type('To nobody. ');
   await expect(ada.status).toContainText('changes not sent', { timeout: 30_000 });
 
-  before.webSockets = 'pass';
+  proxy.webSockets = 'pass';
   await ada.context.setOffline(true);
   await server.start();
   expect(await exportedWords(server.url, name)).toBe('Over HTTP.');
@@ -132,8 +130,5 @@ test('[V4] what is shown as saved is on the server’s disk, whichever way it to
   await ada.saved();
   await over(ada, 'WebSocket');
   expect(await exportedWords(server.url, name)).toBe('Over HTTP. To nobody.');
-
   await ada.context.close();
-  await before.dispose();
-  await server.dispose();
 });

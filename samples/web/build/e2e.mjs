@@ -32,6 +32,9 @@ await whenChanged({
   },
 });
 
+// What is missing or old of the server is built once, before several workers start it.
+if (process.env.E2E_SERVER_CMD === undefined) run('../../yarrow', 'version');
+
 run('node_modules/.bin/prettier', '--check', '--log-level=warn', '.');
 run('node_modules/.bin/playwright', 'test', ...process.argv.slice(2));
 

@@ -45,8 +45,10 @@ export type LineEnd =
   | { readonly kind: 'lost'; readonly because: string | null; readonly retryAfterMillis: number }
   /** The server does not know where this line was: begin again, at once. */
   | { readonly kind: 'stale' }
-  /** Not without another token. */
+  /** Not without a fresh token. */
   | { readonly kind: 'expired'; readonly code: number; readonly reason: string }
+  /** Not with the token that was shown. */
+  | Denial
   /** Final. */
   | Refusal;
 
@@ -55,6 +57,14 @@ export interface Refusal {
   /** A WebSocket close code, also when it was said over HTTP. */
   readonly code: number;
   readonly reason: string;
+}
+
+/** Final, unless there is another token than the one that was shown. */
+export interface Denial {
+  readonly kind: 'denied';
+  readonly code: number;
+  readonly reason: string;
+  readonly shown: string | null;
 }
 
 export const lost = (because: string | null, retryAfterMillis = 0): LineEnd => ({

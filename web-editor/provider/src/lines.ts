@@ -1,7 +1,8 @@
 import type { OpenLine } from './attempt.js';
+import type { NetworkMemory } from './http/downstream.js';
 import { HttpLine } from './http/line.js';
 import { SyncRequests } from './http/requests.js';
-import type { Admission, Admit, OurSide } from './line.js';
+import type { Admission, Admit, Denial, OurSide } from './line.js';
 import { documentAddresses } from './names.js';
 import { serverOf, type Surroundings, type YarrowProviderOptions } from './options.js';
 import { WebSocketLine } from './websocket/line.js';
@@ -11,11 +12,11 @@ export function linesTo(
   options: YarrowProviderOptions,
   { clock, random, openSocket }: Surroundings,
   our: OurSide,
-  memory: { polls: boolean },
+  memory: NetworkMemory & TokenMemory,
 ): OpenLine {
   const addresses = documentAddresses(serverOf(options), options.name);
   const allowed = options.transports ?? ['websocket', 'http'];
-  const admit = admissionBy(options);
+  const admit = admissionBy(options, memory);
   const requests = new SyncRequests(
     options.fetch ?? ((input, init) => fetch(input, init)),
     addresses.sync,
@@ -31,17 +32,26 @@ export function linesTo(
   };
 }
 
-const admissionBy =
-  ({ check, token }: YarrowProviderOptions): Admit =>
-  () => {
+/** What was learnt about tokens, beyond one attempt. */
+export interface TokenMemory {
+  /** The end of the last attempt, if another token than the one it showed is wanted now. */
+  denial: Denial | null;
+}
+
+function admissionBy({ check, token }: YarrowProviderOptions, memory: TokenMemory): Admit {
+  const admitted = (given: string | undefined): Admission => {
+    const shown = given ?? null;
+    const { denial } = memory;
+    memory.denial = null;
+    return denial?.shown === shown
+      ? { kind: 'refused', code: denial.code, reason: denial.reason }
+      : { kind: 'admitted', token: shown };
+  };
+  return () => {
     if (check === undefined && typeof token !== 'function') return admitted(token);
     return (async () => {
       const refusal = (await check?.()) ?? null;
       return refusal ?? admitted(typeof token === 'function' ? await token() : token);
     })();
   };
-
-const admitted = (token: string | undefined): Admission => ({
-  kind: 'admitted',
-  token: token ?? null,
-});
+}

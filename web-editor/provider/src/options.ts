@@ -14,7 +14,8 @@ export interface YarrowProviderOptions {
   readonly awareness?: Awareness;
   /**
    * What is shown to the server. A function is asked before every connection, and so again when the
-   * server says that a token has expired; with a text, that is the end. It may have none.
+   * server says that a token has expired or lets nobody in, once, when another one goes on; with a
+   * text, that is the end. It may have none.
    */
   readonly token?: string | (() => string | undefined | Promise<string | undefined>);
   /** `false` waits for `connect()`. */

@@ -261,6 +261,87 @@ describe('a final answer', () => {
   });
 });
 
+describe('tokens', () => {
+  const shownNow = (): readonly string[] => at.socket.subprotocols;
+
+  /** Lets answers of the token's function arrive. */
+  const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each([
+    ['eyJh.eyJz.c2ln', 'bearer.eyJh.eyJz.c2ln'],
+    ['two words', 'bearer-base64url.dHdvIHdvcmRz'],
+    ['a/b+c=', 'bearer-base64url.YS9iK2M9'],
+    ['Zoë?', 'bearer-base64url.Wm_Dqz8'],
+    ['😀>>', 'bearer-base64url.8J-YgD4-'],
+    ['', 'bearer-base64url.'],
+  ])('[V14] %j is offered as a subprotocol, and is in no address', (token, offered) => {
+    at = new Bench({ ...ALONE, token });
+    at.provider.connect();
+    expect(shownNow()).toEqual(['yarrow', offered]);
+    expect(at.socket.url).toBe('ws://test/ws/doc?ack=1');
+  });
+
+  it('[V7] tries another token when one lets nobody in any more, and goes on with it', async () => {
+    const tokens = ['link', 'own'];
+    at = new Bench({ ...ALONE, token: async () => tokens.shift() });
+    at.provider.connect();
+    await settled();
+    connect();
+    write('a');
+    at.socket.close(4403, 'this link was withdrawn');
+    const told: unknown[] = [];
+    at.provider.on('status', (status) => told.push(status.kind));
+    await settled();
+    expect(shownNow()).toEqual(['yarrow', 'bearer.own']);
+    connect();
+    at.socket.acknowledge(1);
+    expect(at.provider.status).toEqual({ kind: 'saved', over });
+    expect(told).toEqual(['saving', 'saved']);
+  });
+
+  it.each(['text', 'function'])(
+    '[V7] does not show a token again that lets nobody in: %s',
+    async (kind) => {
+      const token = kind === 'text' ? 'mine' : async (): Promise<string> => 'mine';
+      at = new Bench({ ...ALONE, token });
+      at.provider.connect();
+      await settled();
+      at.socket.close(4403, 'ask Bob');
+      await settled();
+      at.clock.advance(600_000);
+      await settled();
+      const reason = 'You have no access to this document (ask Bob)';
+      expect(at.provider.status).toEqual({ kind: 'refused', code: 4403, reason, unsaved: 0 });
+      expect(at.connections).toHaveLength(1);
+      at.provider.connect();
+      await settled();
+      expect(at.connections).toHaveLength(2);
+    },
+  );
+
+  it('[V7] ends when the other token lets nobody in either', async () => {
+    let asked = 0;
+    at = new Bench({ ...ALONE, token: async () => `token-${(asked += 1)}` });
+    at.provider.connect();
+    await settled();
+    at.socket.close(4403, 'no');
+    await settled();
+    at.socket.close(4403, 'no');
+    at.clock.advance(600_000);
+    await settled();
+    expect(at.provider.status).toMatchObject({ kind: 'refused', code: 4403 });
+    expect(at.connections).toHaveLength(2);
+  });
+});
+
 describe('what comes in', () => {
   it('leaves a connection that sends what cannot be read, and connects anew', () => {
     const complaint = vi.spyOn(console, 'error').mockReturnValue(undefined);

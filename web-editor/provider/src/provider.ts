@@ -1,11 +1,12 @@
 import { ObservableV2 } from 'lib0/observable';
 import { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
-import { Attempt, type OpenLine } from './attempt.js';
+import { Attempt, type OpenLine, type TransportMemory } from './attempt.js';
 import { backoffMillis } from './backoff.js';
 import { followPage } from './follow-page.js';
+import type { NetworkMemory } from './http/downstream.js';
 import type { LineEnd, OurSide, Refusal, Transport } from './line.js';
-import { linesTo } from './lines.js';
+import { linesTo, type TokenMemory } from './lines.js';
 import { mayWrite, type Right } from './messages.js';
 import { type Surroundings, surroundingsOf, type YarrowProviderOptions } from './options.js';
 import { PresenceLink } from './presence-link.js';
@@ -48,7 +49,11 @@ export class YarrowProvider extends ObservableV2<YarrowProviderEvents> {
   readonly #openLine: OpenLine;
   readonly #replica: Replica;
   readonly #presence: PresenceLink;
-  readonly #memory = { http: false, polls: false };
+  readonly #memory: TransportMemory & NetworkMemory & TokenMemory = {
+    http: false,
+    polls: false,
+    denial: null,
+  };
   #phase: Phase = { kind: 'stopped' };
   #right: Right | null = null;
   #everSynced = false;
@@ -129,6 +134,7 @@ export class YarrowProvider extends ObservableV2<YarrowProviderEvents> {
     if (this.#phase.kind !== 'stopped' && this.#phase.kind !== 'refused') return;
     if (this.#phase.kind === 'stopped') this.#follow();
     this.#tokenFailed = false;
+    this.#memory.denial = null;
     this.#begin();
   }
 
@@ -230,10 +236,13 @@ export class YarrowProvider extends ObservableV2<YarrowProviderEvents> {
       case 'refused':
         return this.#leave(end, false);
       case 'expired':
+      case 'denied':
         if (this.#tokenFailed || typeof this.#options.token !== 'function') {
-          return this.#leave({ ...end, kind: 'refused' }, false);
+          const { code, reason } = end;
+          return this.#leave({ kind: 'refused', code, reason }, false);
         }
         this.#tokenFailed = true;
+        if (end.kind === 'denied') this.#memory.denial = end;
         return this.#beginAnew();
       case 'stale':
         return this.#beginAnew();

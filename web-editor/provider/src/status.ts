@@ -61,11 +61,12 @@ const REASONS: Readonly<Record<number, string>> = {
   [TOO_LARGE]: 'The document has become too large',
 };
 
-/** What a close code means for those who may try again. */
-export function closeEnd(code: number, given: string): LineEnd {
+/** What a close code means for those who may try again; `shown` is the token that was shown. */
+export function closeEnd(code: number, given: string, shown: string | null): LineEnd {
   const words = closeReason(code, given);
   if (!isFinal(code)) return lost(words);
   const reason = words ?? 'The server refused this document';
+  if (code === FORBIDDEN) return { kind: 'denied', code, reason, shown };
   return { kind: code === UNAUTHORIZED ? 'expired' : 'refused', code, reason };
 }
 

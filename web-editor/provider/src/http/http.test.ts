@@ -298,6 +298,21 @@ describe('final answers and tokens', () => {
     expect(tokens).toEqual(['three']);
   });
 
+  it('[V7] tries another token when one lets nobody in any more, and none twice', async () => {
+    at.end();
+    const tokens = ['link', 'own', 'own'];
+    at = new Bench({ transports: ['http'], token: async () => tokens.shift() });
+    await connected();
+    at.http.latest('events').write('event: denied\ndata: {"code":"forbidden"}\n\n');
+    await settled();
+    expect(at.http.latest('open').headers.get('Authorization')).toBe('Bearer own');
+    await passed(10_000);
+    at.http.latest('open').answerProblem(403, 'forbidden');
+    await passed(600_000);
+    expect(at.provider.status).toMatchObject({ kind: 'refused', code: 4403 });
+    expect(at.http.of('open')).toHaveLength(2);
+  });
+
   it('[V7] tries again when no token can be had', async () => {
     at.end();
     at = new Bench({

@@ -45,6 +45,7 @@ export class HttpLine implements Line {
   readonly #opening = new AbortController();
   #heard = false;
   #ended = false;
+  #shown: string | null = null;
   #ticket: Ticket | null = null;
   #position = '';
   #cancelPresence: () => void = () => undefined;
@@ -129,6 +130,7 @@ export class HttpLine implements Line {
       const admission = await this.#admission();
       if (this.#ended) return;
       if (admission.kind === 'refused') return this.#end(admission);
+      this.#shown = admission.token;
       this.#our.presence.renew();
       const question = encodeSyncStep1(this.#our.replica.stateVector());
       const batch = encodeBatch([question, this.#our.presence.announcement()]);
@@ -232,7 +234,7 @@ export class HttpLine implements Line {
   #end(end: LineEnd): void {
     if (this.#ended) return;
     this.close(false);
-    this.#events.ended(end);
+    this.#events.ended(end.kind === 'denied' ? { ...end, shown: this.#shown } : end);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type LineEnd, lost } from '../line.js';
+import { type LineEnd, lost, type Refusal } from '../line.js';
 import { isRight, type Right } from '../messages.js';
 import { FORBIDDEN, MALFORMED, TOO_LARGE, UNAUTHORIZED } from '../status.js';
 import type { Ticket } from './ticket.js';
@@ -105,10 +105,12 @@ export interface Problem {
   readonly detail: string;
 }
 
+const DENIED = { kind: 'denied', shown: null } as const;
+
 /** What a problem of the server's means; what others between us and it answer passes. */
 export function endOf({ code, detail }: Problem, retryAfterMillis = 0): LineEnd {
   const said = detail.slice(0, 200).replace(/\.$/, '');
-  const refused = (closeCode: number, words: string): LineEnd => ({
+  const refused = (closeCode: number, words: string): Refusal => ({
     kind: 'refused',
     code: closeCode,
     reason: said === '' ? words : `${words} (${said})`,
@@ -119,7 +121,8 @@ export function endOf({ code, detail }: Problem, retryAfterMillis = 0): LineEnd 
     case 'unauthorized':
       return { kind: 'expired', code: UNAUTHORIZED, reason: 'You need to sign in' };
     case 'forbidden':
-      return refused(FORBIDDEN, 'You have no access to this document');
+      // What was shown, the line knows.
+      return { ...refused(FORBIDDEN, 'You have no access to this document'), ...DENIED };
     case 'origin':
       return refused(FORBIDDEN, 'The server does not serve pages of this site');
     case 'too-large':

@@ -20,6 +20,7 @@ import {
 import { closeEnd, FORBIDDEN } from '../status.js';
 import { Ledger } from './ledger.js';
 import type { OpenSocket, Socket } from './socket.js';
+import { subprotocolsFor } from './subprotocols.js';
 
 /** The server is heard at least every 15 s; twice that in silence and the connection is dead. */
 const SILENCE_MILLIS = 30_000;
@@ -42,6 +43,7 @@ export class WebSocketLine implements Line {
   readonly #exchange: Exchange;
   readonly #ledger = new Ledger();
   #socket: Socket | null = null;
+  #shown: string | null = null;
   #open = false;
   #heard = false;
   #ended = false;
@@ -114,11 +116,12 @@ export class WebSocketLine implements Line {
   #connect(admission: Admission): void {
     if (this.#ended) return;
     if (admission.kind === 'refused') return this.#end(admission);
-    const { url, subprotocols } = withToken(this.#route.url, admission.token);
-    this.#socket = this.#route.openSocket(url, subprotocols, {
+    this.#shown = admission.token;
+    const offered = subprotocolsFor(admission.token);
+    this.#socket = this.#route.openSocket(this.#route.url, offered, {
       opened: () => this.#opened(),
       received: (frame) => this.#received(frame),
-      closed: (code, reason) => this.#end(closeEnd(code, reason)),
+      closed: (code, reason) => this.#end(closeEnd(code, reason, this.#shown)),
     });
   }
 
@@ -155,7 +158,7 @@ export class WebSocketLine implements Line {
       case 'refused':
         return; // it stays unconfirmed, and the right says why
       case 'denied':
-        return this.#end(closeEnd(FORBIDDEN, message.reason));
+        return this.#end(closeEnd(FORBIDDEN, message.reason, this.#shown));
       default:
         return this.#exchange.take(message);
     }
@@ -189,14 +192,4 @@ export class WebSocketLine implements Line {
     this.close();
     this.#events.ended(end);
   }
-}
-
-/** Characters that a subprotocol may consist of (RFC 9110, "token"). */
-const SUBPROTOCOL = /^[\w!#$%&'*+.^`|~-]+$/;
-
-/** A subprotocol keeps the token out of the logs of proxies; where it cannot be one, it is a parameter. */
-function withToken(url: string, token: string | null): { url: string; subprotocols: string[] } {
-  if (token === null) return { url, subprotocols: [] };
-  if (SUBPROTOCOL.test(token)) return { url, subprotocols: ['yarrow', `bearer.${token}`] };
-  return { url: `${url}&token=${encodeURIComponent(token)}`, subprotocols: [] };
 }

@@ -68,6 +68,9 @@ public final class HocuspocusAdmission implements AdmissionPolicy {
             return refusals.refuse(e);
         }
         ShownToken token = ShownToken.of(handshake);
+        if (token.fault() != null) {
+            return refusals.deny(token, token.fault(), place);
+        }
         HocuspocusSession session = new HocuspocusSession(services, handshake, token.value(), place);
         return new Admission.Accept(session, token.subprotocol(), place::close);
     }

@@ -6,7 +6,6 @@ import dev.yarrow.server.access.Grant;
 import dev.yarrow.server.limit.NoPlaceException;
 import dev.yarrow.server.limit.Place;
 import dev.yarrow.server.limit.Places;
-import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.room.Rooms;
 import dev.yarrow.server.transport.Admission;
 import dev.yarrow.server.transport.AdmissionPolicy;
@@ -69,14 +68,16 @@ public final class YWebsocketAdmission implements AdmissionPolicy {
             return refused(full.get().word(), 503, String.valueOf(full.get().getMessage()));
         }
         try {
-            return decide(handshake, name, places.enter(handshake.remoteAddress()));
+            return decide(handshake, name, ShownToken.of(handshake), places.enter(handshake.remoteAddress()));
         } catch (NoPlaceException e) {
             return CompletableFuture.completedFuture(refusals.refuse(e));
         }
     }
 
-    private CompletionStage<Admission> decide(Handshake handshake, DocumentName name, Place place) {
-        ShownToken token = ShownToken.of(handshake);
+    private CompletionStage<Admission> decide(Handshake handshake, DocumentName name, ShownToken token, Place place) {
+        if (token.fault() != null) {
+            return CompletableFuture.completedFuture(refusals.deny(token, token.fault(), place));
+        }
         AccessRequest request = new AccessRequest(name, token.value(), handshake.remoteAddress(), handshake.origin());
         CompletionStage<Decision> asked;
         try {
@@ -104,9 +105,7 @@ public final class YWebsocketAdmission implements AdmissionPolicy {
             return enter(handshake, request, token, place, granted.grant());
         }
         if (decision instanceof Decision.Denied denied) {
-            services.metrics().refused("access");
-            DeniedConnection closed = new DeniedConnection(CloseCode.FORBIDDEN, denied.reason());
-            return new Admission.Accept(closed, token.subprotocol(), place::close);
+            return refusals.deny(token, denied.reason(), place);
         }
         if (decision instanceof Decision.Unavailable unavailable) {
             return refusals.refuse("authenticator", 503, unavailable.reason());

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +71,24 @@ class TokenServerTest {
         try (Client client = Client.open(server.address(), "/ws/doc", "yarrow", "bearer." + token)) {
             client.await("0000");
             assertThat(client.subprotocol()).isEqualTo("yarrow");
+        }
+        String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(token.getBytes(StandardCharsets.UTF_8));
+        try (Client client = Client.open(server.address(), "/ws/doc", "yarrow", "bearer-base64url." + encoded)) {
+            client.await("0000");
+            assertThat(client.subprotocol()).isEqualTo("yarrow");
+        }
+    }
+
+    @Test
+    @DisplayName("[A20] what is offered as an encoded token and is none is refused with 4403, in all protocols")
+    void malformedToken() throws Exception {
+        for (String path : List.of("/ws/doc", "/hocuspocus")) {
+            try (Client client = Client.open(server.address(), path, "yarrow", "bearer-base64url.a+b")) {
+                assertThat(client.awaitClose())
+                        .isEqualTo(
+                                "4403 what follows bearer-base64url. is not base64url of UTF-8; encode the token so");
+                assertThat(client.heard()).isEmpty();
+            }
         }
     }
 
