@@ -118,6 +118,8 @@ final class ServedSync implements AutoCloseable {
                 (request, response, callback) -> false,
                 TransportListener.NONE);
         web.start();
+        // As the sweep of WebSockets does: what was too much just before it was being written is seen then.
+        threads.every(Duration.ofMillis(250), budget::makeRoom);
     }
 
     private void makeRoomLater() {
