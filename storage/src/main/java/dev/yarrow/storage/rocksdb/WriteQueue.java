@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes that wait for the committing thread, bounded by their bytes; thread-safe. A write larger than the bound is taken
- * when nothing else waits, so that it is slow and not impossible. They are taken together after a pause that is given by
+ * when no more than half of it waits, so that it is not impossible. They are taken together after a pause that is given by
  * the caller, or at once when half of the bound waits or somebody waits for the disk itself.
  */
 final class WriteQueue {
@@ -34,7 +34,7 @@ final class WriteQueue {
         if (document != null && document.stopped() != null) {
             return document.stopped();
         }
-        if (document != null && bytes > 0 && bytes + write.bytes() > maxBytes) {
+        if (document != null && !fits(write.bytes())) {
             StorageException full = new StorageException(
                     Reason.FULL,
                     "Write of %d bytes refused: %d of %d bytes wait for the disk already. Open anew and try again."
@@ -54,6 +54,10 @@ final class WriteQueue {
             notifyAll(); // during a pause nobody has to wake up for each write
         }
         return null;
+    }
+
+    private boolean fits(long more) {
+        return more > maxBytes ? bytes <= maxBytes / 2 : bytes + more <= maxBytes;
     }
 
     private boolean isUrgent() {

@@ -51,6 +51,16 @@ class WriteQueueTest {
     }
 
     @Test
+    @DisplayName("[S11] a write larger than the bound is taken beside a few small ones, and is urgent")
+    void larger() throws Exception {
+        Future<List<PendingWrite>> taken = takeAll(inAnHour());
+        offer(10);
+        offer(5_000);
+
+        assertThat(taken.get()).hasSize(2);
+    }
+
+    @Test
     @DisplayName("[S2] whoever waits for the disk itself ends the pause, and so does closing")
     void ends() throws Exception {
         Future<List<PendingWrite>> settled = takeAll(inAnHour());
