@@ -225,9 +225,11 @@ final class RoomActor {
     }
 
     private Duration rest() {
-        return mailbox.size() >= RESTLESS_EVENTS
-                ? Duration.ZERO
-                : Duration.between(environment.clock().instant(), restUntil);
+        if (mailbox.size() >= RESTLESS_EVENTS) {
+            return Duration.ZERO;
+        }
+        Duration rest = Duration.between(environment.clock().instant(), restUntil);
+        return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST; // the clock may have been set back
     }
 
     private void turn() {

@@ -55,12 +55,14 @@ public final class RoomThreads implements RoomScheduler, AutoCloseable {
 
     @Override
     public void turn(String room, Duration rest, Runnable task) {
-        // The future is of no use: a turn logs what goes wrong in it.
+        // The future never says anything: what a turn cannot deal with is logged here.
         ScheduledFuture<?> unused = turns.schedule(
                 () -> {
                     running.put(Thread.currentThread(), new Turn(room));
                     try {
                         task.run();
+                    } catch (RuntimeException | Error e) {
+                        LOG.error("A turn of room \"{}\" failed and was not tidied up", room, e);
                     } finally {
                         running.remove(Thread.currentThread());
                     }

@@ -37,9 +37,11 @@ class TurnTest {
     private final Rooms rooms = new Rooms(store, scheduler, this::later, RoomLimits.DEFAULT, 100, 1000, metrics);
     private final YWebsocketAdmission admission = OpenServer.admission(rooms, scheduler, metrics);
 
+    private Duration setBack = Duration.ZERO;
+
     private Instant later() {
         scheduler.advance(TAKES);
-        return scheduler.instant();
+        return scheduler.instant().minus(setBack);
     }
 
     @AfterEach
@@ -87,6 +89,23 @@ class TurnTest {
             assertThat(scheduler.hasTurn()).isFalse();
             deliver(bob);
             assertThat(editsSeenBy(bob)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    @DisplayName("[R25] a clock that is set back makes no rest longer")
+    void clockSetBack() {
+        try (SimulatedClient ann = new SimulatedClient(1, "ant")) {
+            connect(ann);
+            settle(ann);
+            type(ann, 1);
+            scheduler.runTurn(random);
+
+            setBack = Duration.ofHours(1);
+            type(ann, 1);
+            scheduler.advance(REST);
+
+            assertThat(scheduler.hasTurn()).isTrue();
         }
     }
 
