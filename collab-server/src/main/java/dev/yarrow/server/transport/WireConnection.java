@@ -25,6 +25,8 @@ final class WireConnection extends AbstractConnection implements Connection.Upgr
     /** One, and what came with it. */
     private static final int READS_WHERE_FOUND = 2;
 
+    private static final int MAX_BYTES_WHERE_FOUND = 4 << 10;
+
     private final WebSocketConnection owner;
     private final Turns turns;
     private final TransportContext context;
@@ -197,7 +199,11 @@ final class WireConnection extends AbstractConnection implements Connection.Upgr
                 return;
             }
             owner.bytesRead(count);
-            drained = input.limit() < input.capacity();
+            if (most == READS_WHERE_FOUND && count > MAX_BYTES_WHERE_FOUND) {
+                break;
+            }
+            // Of what is encrypted, one record is read at a time, however much has come.
+            drained = input.limit() < input.capacity() && !getEndPoint().isSecure();
         }
         readOnPool();
     }
