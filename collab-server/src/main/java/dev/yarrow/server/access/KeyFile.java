@@ -21,7 +21,7 @@ import java.util.EnumSet;
  * @param trouble what to say, and to do, if the file holds something else; follows the file's name
  */
 public record KeyFile(Path path, String trouble) {
-    /** How many bytes the secret has. */
+    /** How many bytes the secret has, unless somebody made a longer one. */
     public static final int BYTES = 32;
 
     private static final int MAX_FILE_BYTES = 1024;
@@ -40,7 +40,7 @@ public record KeyFile(Path path, String trouble) {
         try {
             // Either alphabet of Base64: a file that somebody else made may have the other one.
             byte[] secret = Base64.getUrlDecoder().decode(text.replace('+', '-').replace('/', '_'));
-            if (secret.length == BYTES) {
+            if (secret.length >= BYTES) {
                 return secret;
             }
         } catch (IllegalArgumentException e) {

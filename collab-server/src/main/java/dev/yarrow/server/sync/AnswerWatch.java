@@ -70,7 +70,7 @@ public final class AnswerWatch {
         private List<Frame> brought = List.of();
         private boolean writing;
 
-        /** When the piece that is with the socket was seen first, so that only looks count, and no leap of the clock. */
+        /** When a look first saw the piece that is with the socket. */
         private @Nullable Instant seen;
 
         private boolean over;

@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Thread-safe: the memory that everything waiting in all outboxes takes, with one bound for all, be they of WebSockets or
@@ -15,6 +17,8 @@ import java.util.stream.Stream;
  * with nobody; many slow clients of large documents would fill the heap with it.
  */
 public final class OutboxBudget {
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxBudget.class);
+
     private final long maxBytes;
     private final TransportListener listener;
     private final Runnable makeRoom;
@@ -65,12 +69,21 @@ public final class OutboxBudget {
         long excess = excess();
         for (SlowReader reader : slowest) {
             if (excess > 0 && reader.isOpen() && reader.bytes() > 0) {
-                listener.gaveWay();
-                reader.giveWay().run();
+                giveWay(reader);
             }
             excess -= reader.bytes();
         }
         makingRoom.set(false);
+    }
+
+    /** One that fails must keep neither the others from giving way nor the caller from what else it looks after. */
+    private void giveWay(SlowReader reader) {
+        listener.gaveWay();
+        try {
+            reader.giveWay().run();
+        } catch (RuntimeException e) {
+            LOG.error("A slow reader could not be ended", e);
+        }
     }
 
     private void add(long bytes) {
