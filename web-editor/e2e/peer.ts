@@ -42,6 +42,13 @@ export class Peer {
     this.#write(encodeAwareness(encodeAwarenessUpdate(this.#awareness, [this.doc.clientID])));
   }
 
+  /** Says who it is, with a caret behind its words. */
+  introduce(user: Record<string, unknown>): void {
+    const text = this.#text();
+    const caret = Y.createRelativePositionFromTypeIndex(text, text.length);
+    this.announce({ user, cursor: { anchor: caret, head: caret } });
+  }
+
   /** Adds to the last line of a rich document, or to a text. */
   append(words: string): void {
     const text = this.#text();

@@ -1,5 +1,6 @@
 // The published clients that are tested, behind one face. Each kind has a `name`, `start()` and `stop()`, and
 // `open(server, room, { present })`, which gives a client; what a client is asked is answered with a value or a promise.
+// Those in this process take their provider's other options beside `present`.
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +14,7 @@ import { until } from './yarrow.mjs'
 
 /** A y-websocket client in this process. */
 class YWebsocketClient {
-  constructor(Yjs, Provider, server, room, present) {
+  constructor({ Yjs, Provider }, server, room, { present = true, ...options }) {
     this.Yjs = Yjs
     this.doc = new Yjs.Doc()
     this.id = this.doc.clientID
@@ -21,6 +22,7 @@ class YWebsocketClient {
       WebSocketPolyfill: WebSocket,
       disableBc: true,
       connect: false,
+      ...options,
     })
     if (!present) this.provider.awareness.setLocalState(null)
     this.content = this.doc.getText('content')
@@ -29,6 +31,11 @@ class YWebsocketClient {
     this.ended = 0
     this.provider.on('status', ({ status }) => {
       if (status === 'disconnected') this.ended++
+    })
+    /** The codes with which connections ended; of those that the client ended, as far as its version tells. */
+    this.closes = []
+    this.provider.on('connection-close', (event) => {
+      if (event !== null) this.closes.push(event.code)
     })
     this.provider.connect()
   }
@@ -57,8 +64,10 @@ class YWebsocketClient {
 }
 
 class YWebsocketKind {
-  constructor(name, Yjs, Provider) {
-    this.name = name
+  constructor(version, Yjs, Provider) {
+    this.name = `y-websocket ${version} with yjs 13.6`
+    this.version = version
+    this.major = Number(version[0])
     this.Yjs = Yjs
     this.Provider = Provider
   }
@@ -66,8 +75,8 @@ class YWebsocketKind {
   start() {}
   stop() {}
 
-  open(server, room, { present = true } = {}) {
-    return new YWebsocketClient(this.Yjs, this.Provider, server, room, present)
+  open(server, room, options = {}) {
+    return new YWebsocketClient(this, server, room, options)
   }
 }
 
@@ -152,16 +161,17 @@ process.setMaxListeners(0) // each y-websocket client listens for the end of the
 const require = createRequire(import.meta.url)
 
 /** What most people run today; tests of the server rather than of clients use it. */
-export const current = new YWebsocketKind('y-websocket 3.1.0 with yjs 13.6', Y, WebsocketProvider)
+export const current = new YWebsocketKind('3.1.0', Y, WebsocketProvider)
 
-/** All kinds. y-websocket 1.5 is CommonJS in Node, and must share its copy of Yjs with the documents given to it. */
-export const kinds = [
-  new YWebsocketKind('y-websocket 1.5.4 with yjs 13.6', require('yjs'), require('y-websocket-1').WebsocketProvider),
-  new YWebsocketKind('y-websocket 2.1.0 with yjs 13.6', Y, WebsocketProvider2),
+/** Version 1.5 is CommonJS in Node, and must share its copy of Yjs with the documents given to it. */
+export const yWebsocketKinds = [
+  new YWebsocketKind('1.5.4', require('yjs'), require('y-websocket-1').WebsocketProvider),
+  new YWebsocketKind('2.1.0', Y, WebsocketProvider2),
   current,
-  ...hocuspocusKinds,
-  new PycrdtKind(),
 ]
+
+/** All kinds. */
+export const kinds = [...yWebsocketKinds, ...hocuspocusKinds, new PycrdtKind()]
 
 /** The state vector of a client as text that is equal when the vectors are. */
 export async function vectorOf(client) {

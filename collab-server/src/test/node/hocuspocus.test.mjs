@@ -1,32 +1,23 @@
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { Clients, current } from './clients.mjs'
 import { hocuspocusKinds } from './hocuspocus.mjs'
+import { guarding, token } from './tokens.mjs'
 import { Server, until } from './yarrow.mjs'
 
-const secret = 'a secret for tests, longer than 32 bytes'
 const clients = new Clients()
 let open
 let guarded
 
 before(async () => {
   open = await Server.start()
-  guarded = await Server.start(['--jwt-secret', secret, '--jwt-clock-skew', '0s'])
+  guarded = await Server.start(guarding)
 })
 afterEach(() => clients.close())
 after(async () => {
   await open.dispose()
   await guarded.dispose()
 })
-
-/** A token for all documents, with a right and for some seconds. */
-function token(right, seconds = 3600) {
-  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const exp = Math.floor(Date.now() / 1000) + seconds
-  const signed = `${part({ alg: 'HS256' })}.${part({ sub: 'ann', exp, yarrow: { [right]: ['*'] } })}`
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
-}
 
 for (const kind of hocuspocusKinds) {
   describe(`[K16] ${kind.name}`, () => {

@@ -1,15 +1,14 @@
 // `yarrow-provider`, packed as it would be published, against a running server.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { createHmac } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import WebSocket from 'ws'
 import * as Y from 'yjs'
+import { guarding, token } from './tokens.mjs'
 import { Server, until } from './yarrow.mjs'
 
-const secret = 'a secret for tests, longer than 32 bytes'
 let YarrowProvider
 let open
 let guarded
@@ -30,7 +29,7 @@ before(async () => {
   unpack()
   YarrowProvider = (await import('yarrow-provider')).YarrowProvider
   open = await Server.start()
-  guarded = await Server.start(['--jwt-secret', secret, '--jwt-clock-skew', '0s'])
+  guarded = await Server.start(guarding)
 })
 afterEach(() => {
   for (const provider of providers.splice(0)) provider.doc.destroy()
@@ -39,14 +38,6 @@ after(async () => {
   await open.dispose()
   await guarded.dispose()
 })
-
-/** A token for all documents, with a right and for some seconds. */
-function token(right, seconds = 3600) {
-  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const exp = Math.floor(Date.now() / 1000) + seconds
-  const signed = `${part({ alg: 'HS256' })}.${part({ sub: 'ann', exp, yarrow: { [right]: ['*'] } })}`
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
-}
 
 function provide(server, name, options) {
   const provider = new YarrowProvider({ server: server.url, name, doc: new Y.Doc(), WebSocket, ...options })

@@ -51,6 +51,12 @@ class PublishedClientsTest {
     }
 
     @Test
+    @DisplayName("[C12] y-websocket 1.5, 2.1 and 3.1 with tokens: read-only, denied, fresh tokens")
+    void guarded() throws Exception {
+        clients.run("guarded.test.mjs");
+    }
+
+    @Test
     @DisplayName("[N20] clients over HTTP with yjs type together with others, and go on through kill -9")
     void syncOverHttp() throws Exception {
         clients.run("sync-over-http.test.mjs");
