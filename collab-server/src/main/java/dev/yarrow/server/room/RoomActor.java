@@ -138,7 +138,8 @@ final class RoomActor {
     void join(Outlet outlet) {
         if (outlets.size() >= environment.together().maxSessions()) {
             throw new Rooms.NoRoomException(
-                    Rooms.NoRoomException.CROWDED, "this document has as many clients as it takes; try again later");
+                    Rooms.NoRoomException.Why.CROWDED,
+                    "this document has as many clients as it takes; try again later");
         }
         outlets.put(outlet.session(), outlet);
         post(new RoomEvent.Joined(

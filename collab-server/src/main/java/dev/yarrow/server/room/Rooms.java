@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,21 +45,33 @@ public final class Rooms {
     public static final class NoRoomException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        static final String STOPPING = "stopping";
-        static final String ROOMS = "rooms";
-        static final String MEMORY = "memory";
-        static final String CROWDED = "crowded";
+        /** What there is too much of, or no more. */
+        public enum Why {
+            /** The server stops. */
+            STOPPING,
+            /** As many documents are open as may be. */
+            ROOMS,
+            /** Open documents fill their memory. */
+            MEMORY,
+            /** The document has as many clients as it may. */
+            CROWDED;
 
-        private final String word;
+            /** The word for it in metrics. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
 
-        NoRoomException(String word, String reason) {
+        private final Why why;
+
+        NoRoomException(Why why, String reason) {
             super(reason, null, false, false);
-            this.word = word;
+            this.why = why;
         }
 
         /** The word for it in metrics. */
         public String word() {
-            return word;
+            return why.word();
         }
     }
 
@@ -173,16 +186,16 @@ public final class Rooms {
     /** Why a document that is not in memory would find no place there, if so. */
     public Optional<NoRoomException> noRoom() {
         if (closing) {
-            return Optional.of(new NoRoomException(NoRoomException.STOPPING, "the server is stopping"));
+            return Optional.of(new NoRoomException(NoRoomException.Why.STOPPING, "the server is stopping"));
         }
         if (actors.mappingCount() >= together.maxRooms()) {
             return Optional.of(new NoRoomException(
-                    NoRoomException.ROOMS,
+                    NoRoomException.Why.ROOMS,
                     "the server has " + together.maxRooms() + " documents open and takes no more; try again later"));
         }
         if (memory.isFullWithout(0) && memory.isFullWithout(coldBytes())) {
             return Optional.of(new NoRoomException(
-                    NoRoomException.MEMORY,
+                    NoRoomException.Why.MEMORY,
                     "the documents that are open fill the memory that they may take; try again later"));
         }
         return Optional.empty();

@@ -149,56 +149,6 @@ class TokenServerTest {
     }
 
     @Test
-    @DisplayName(
-            "[A21] a revocation ends open connections within two seconds, keeps the same out, and survives a restart")
-    void revocation() throws Exception {
-        String ann = token("ann", Right.WRITE, "*");
-        String boss = token("boss", Right.ADMIN, "*");
-        try (Client client = Client.open(server.address(), "/ws/doc?token=" + ann);
-                Client bob = Client.open(server.address(), "/ws/doc?ack=1&token=" + token("bob", Right.WRITE, "*"))) {
-            client.await("0000");
-            bob.await("0000");
-            long start = System.nanoTime();
-
-            HttpResponse<String> answer = revoke("{\"user\":\"ann\"}", boss);
-
-            assertThat(answer.body()).isEqualTo("{\"user\":\"ann\",\"connections\":1}");
-            assertThat(client.awaitClose()).startsWith("4403 this access was revoked");
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(EFFECTIVE_WITHIN);
-            bob.type("b");
-            bob.await("6401");
-            assertThat(text("doc", boss)).contains("b");
-        }
-        server.close();
-        start();
-        try (Client again = Client.open(server.address(), "/ws/doc?token=" + ann)) {
-            assertThat(again.awaitClose()).startsWith("4403 this access was revoked");
-        }
-        assertThat(get("/api/v1/documents", ann).body()).doesNotContain("\"name\"");
-    }
-
-    @Test
-    @DisplayName("[A21] only who may administer may revoke")
-    void mayRevoke() throws Exception {
-        assertThat(revoke("{\"user\":\"ann\"}", token("ann", Right.WRITE, "*")).statusCode())
-                .isEqualTo(403);
-        assertThat(revoke("{\"user\":\"ann\"}", token("ann", Right.ADMIN, "doc"))
-                        .statusCode())
-                .isEqualTo(403);
-        assertThat(revoke("{\"document\":\"doc\"}", token("ann", Right.ADMIN, "doc"))
-                        .statusCode())
-                .isEqualTo(200);
-        assertThat(revoke("{\"user\":\"ann\"}", "").statusCode()).isEqualTo(401);
-        for (String body :
-                List.of("", "{", "[]", "{\"user\":5}", "{\"user\":\"a\",\"token\":\"b\"}", "{\"user\":\"\"}")) {
-            assertThat(revoke(body, token("boss", Right.ADMIN, "*")).statusCode())
-                    .as(body)
-                    .isEqualTo(400);
-        }
-        assertThat(get("/api/v1/access/revoke", "").statusCode()).isEqualTo(405);
-    }
-
-    @Test
     @DisplayName("[A22] the API shows a caller what it may read, and nothing else")
     void api() throws Exception {
         String boss = token("boss", Right.ADMIN, "*");
@@ -271,14 +221,6 @@ class TokenServerTest {
 
     private HttpResponse<String> get(String path, String token) throws Exception {
         return send(HttpRequest.newBuilder(server.address().resolve(path)), token);
-    }
-
-    private HttpResponse<String> revoke(String body, String token) throws Exception {
-        return send(
-                HttpRequest.newBuilder(server.address().resolve("/api/v1/access/revoke"))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body)),
-                token);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request, String token) throws Exception {

@@ -2,6 +2,8 @@ package dev.yarrow.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.yarrow.server.limit.NoPlaceException;
+import dev.yarrow.server.room.Rooms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -132,6 +135,42 @@ class MetricsTest {
 
         assertThat(families(metrics.scrape(), "# TYPE (yarrow_\\w+)"))
                 .isEqualTo(families(Files.readString(Path.of("..", "docs", "metrics.md")), "\\| `(yarrow_\\w+)"));
+    }
+
+    @Test
+    @DisplayName("[H1] every reason for which something is refused or rejected is documented, and no other")
+    void documentationNamesEveryReason() throws IOException {
+        String sources = sources();
+        Set<String> refusals = families(sources, "\\brefused?\\(\\s*\"([a-z-]+)\"\\s*[,)]");
+        for (NoPlaceException.Whose whose : NoPlaceException.Whose.values()) {
+            refusals.add(whose.word());
+        }
+        for (Rooms.NoRoomException.Why why : Rooms.NoRoomException.Why.values()) {
+            refusals.add(why.word());
+        }
+
+        assertThat(refusals).isEqualTo(documentedReasons("Refusals"));
+        assertThat(families(sources, "\\bupdateRejected\\(\\s*\"([a-z-]+)\"\\)"))
+                .isEqualTo(documentedReasons("Rejected updates"));
+    }
+
+    private static Set<String> documentedReasons(String heading) throws IOException {
+        String document = Files.readString(Path.of("..", "docs", "metrics.md"));
+        String section = document.substring(document.indexOf("\n## " + heading + "\n") + 1)
+                .split("\n## ", 2)[0];
+        return families(section, "(?m)^\\| `([a-z-]+)` \\|");
+    }
+
+    /** All of the server's own code as one text. */
+    private static String sources() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                all.append(Files.readString(file));
+            }
+        }
+        return all.toString();
     }
 
     private static Set<String> families(String text, String pattern) {
