@@ -55,6 +55,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(ada.page.getByRole('alert')).toContainText('Expected a web or e-mail address');
     expect(await faults(ada)).toEqual([]);
     await press('Escape');
+    await expect(ada.text).toBeFocused();
     await press('End');
     await ada.page.keyboard.type(' /');
     await expect(ada.page.getByRole('listbox')).toBeVisible();
