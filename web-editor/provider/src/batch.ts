@@ -9,6 +9,17 @@ export function encodeBatch(messages: readonly Uint8Array[]): Uint8Array {
   return encoding.toUint8Array(encoder);
 }
 
+/** One batch of all messages of several. */
+export function joinedBatches(batches: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(batches.reduce((bytes, { length }) => bytes + length, 0));
+  let at = 0;
+  for (const batch of batches) {
+    joined.set(batch, at);
+    at += batch.length;
+  }
+  return joined;
+}
+
 export function decodeBatch(bytes: Uint8Array): Uint8Array[] {
   const decoder = decoding.createDecoder(bytes);
   const messages: Uint8Array[] = [];

@@ -1,4 +1,5 @@
 import { backoffMillis } from '../backoff.js';
+import { joinedBatches } from '../batch.js';
 import type { Clock } from '../clock.js';
 import { type LineEnd, lost } from '../line.js';
 import type { Carried } from './confirmations.js';
@@ -60,10 +61,15 @@ export class Upstream {
     if (!this.#running && !this.#stopping.signal.aborted) void this.#run();
   }
 
-  /** Sends everything that was not answered at once, in a way that survives the page. */
+  /**
+   * Sends everything that was not answered at once, in a way that survives the page. What fits goes
+   * in one body: a goodbye must not overtake what was said before it.
+   */
   farewell(): void {
     const open = this.#sending === null ? [] : [this.#sending.batch];
     if (!this.queue.empty) open.push(this.queue.next(Infinity).batch);
+    const all = joinedBatches(open);
+    if (all.length <= MOST_FAREWELL_BYTES) return this.#sendLast(all);
     for (const batch of open) this.#sendLast(batch);
   }
 
@@ -73,6 +79,7 @@ export class Upstream {
   }
 
   #sendLast(batch: Uint8Array): void {
+    if (batch.length === 0) return;
     const last = batch.length <= MOST_FAREWELL_BYTES;
     this.#requests.push(this.#session.ticket, batch, { last, signal: null }).catch(() => undefined);
   }

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * it owns is gone. Who a user is and what they may do, the server writes into the states, as far as it knows.
  *
  * <p>A client that comes back within the memory of its departure keeps its old clock, and its peers would ignore it until
- * its next renewal. {@link #accept} therefore answers such a client with its own "gone": y-protocols clients reply to
- * that with a newer clock, at once.
+ * its next renewal. {@link #accept} therefore answers such a client with its own "gone" at the clock that its peers know:
+ * y-protocols clients reply to that with a newer one, at once. Only a client's own first words bring it back like this:
+ * what others still echo of it does not, nor what it said itself before its farewell and what came late.
  *
  * @param <O> what identifies a connection
  */
@@ -45,13 +46,14 @@ public final class Presence<O> {
     private final Map<Long, State<O>> states = new LinkedHashMap<>();
 
     /** In the order in which they happened. */
-    private final Map<Long, Departure> departures = new LinkedHashMap<>();
+    private final Map<Long, Departure<O>> departures = new LinkedHashMap<>();
 
     private final Map<O, Integer> owned = new HashMap<>();
 
     private record State<O>(AwarenessEntry entry, O owner, String user, boolean spokeForItself, Instant seen) {}
 
-    private record Departure(long clock, Instant at) {}
+    /** @param farewell who said so; null if the client just was not there any more */
+    private record Departure<O>(long clock, String user, @Nullable O farewell, Instant at) {}
 
     /**
      * What came of a presence message.
@@ -104,11 +106,12 @@ public final class Presence<O> {
         for (AwarenessEntry entry : news) {
             State<O> known = states.get(entry.clientId());
             if (GONE.equals(entry.json())) {
-                forget(entry.clientId(), now);
+                forget(entry, owner, now);
             } else {
-                Departure departure = departures.remove(entry.clientId());
+                Departure<O> departure = departures.remove(entry.clientId());
                 if (departure != null && entry.clock() <= departure.clock) {
-                    nudged.add(new AwarenessEntry(entry.clientId(), entry.clock(), GONE));
+                    boolean itsOwn = departure.user.equals(principal.id());
+                    nudged.add(new AwarenessEntry(entry.clientId(), itsOwn ? departure.clock : entry.clock(), GONE));
                 }
                 boolean own = speaksForItself || (known != null && known.spokeForItself);
                 put(new State<>(entry, owner, principal.id(), own, now), known);
@@ -125,7 +128,7 @@ public final class Presence<O> {
     private boolean isNews(AwarenessEntry entry, O owner, Principal principal, boolean speaksForItself) {
         State<O> known = states.get(entry.clientId());
         if (known == null) {
-            return !GONE.equals(entry.json());
+            return !GONE.equals(entry.json()) && isBack(entry, owner, speaksForItself);
         }
         boolean mayTakeOver = speaksForItself && known.user.equals(principal.id());
         if (known.spokeForItself && !known.owner.equals(owner) && !mayTakeOver) {
@@ -135,6 +138,15 @@ public final class Presence<O> {
                 && entry.clock() == known.entry.clock()
                 && (known.owner.equals(owner) || !known.spokeForItself);
         return farewell || entry.clock() > known.entry.clock();
+    }
+
+    /** Whether a client that is not here, and may have left of late, is here by these words. */
+    private boolean isBack(AwarenessEntry entry, O owner, boolean speaksForItself) {
+        Departure<O> departure = departures.get(entry.clientId());
+        if (departure == null || entry.clock() > departure.clock) {
+            return true;
+        }
+        return speaksForItself && !owner.equals(departure.farewell);
     }
 
     /** A client that was only relayed so far repeats its state on a connection of its own. */
@@ -171,8 +183,7 @@ public final class Presence<O> {
                 continue;
             }
             if (clock == AwarenessEntry.MAX_CLOCK) { // nobody would take anything newer in
-                forget(state.entry.clientId(), now);
-                changed.add(new AwarenessEntry(state.entry.clientId(), clock, GONE));
+                changed.add(depart(state, now));
                 continue;
             }
             AwarenessEntry entry = new AwarenessEntry(state.entry.clientId(), clock + 1, json);
@@ -209,8 +220,7 @@ public final class Presence<O> {
         List<AwarenessEntry> gone = new ArrayList<>();
         for (State<O> state : List.copyOf(states.values())) {
             if (state.owner.equals(owner)) {
-                forget(state.entry.clientId(), now);
-                gone.add(new AwarenessEntry(state.entry.clientId(), state.entry.clock(), GONE));
+                gone.add(depart(state, now));
             }
         }
         owned.remove(owner);
@@ -222,9 +232,7 @@ public final class Presence<O> {
         departures.values().removeIf(departure -> !now.isBefore(departure.at.plus(DEPARTURES_REMEMBERED)));
         List<AwarenessEntry> gone = new ArrayList<>();
         for (Optional<State<O>> oldest = oldest(); isExpired(oldest, now); oldest = oldest()) {
-            AwarenessEntry entry = oldest.orElseThrow().entry;
-            forget(entry.clientId(), now);
-            gone.add(new AwarenessEntry(entry.clientId(), entry.clock(), GONE));
+            gone.add(depart(oldest.orElseThrow(), now));
         }
         return gone;
     }
@@ -268,12 +276,19 @@ public final class Presence<O> {
         states.put(state.entry.clientId(), state);
     }
 
-    private void forget(long clientId, Instant now) {
-        State<O> state = states.remove(clientId);
+    /** A client is not there any more, without a word of its own. */
+    private AwarenessEntry depart(State<O> state, Instant now) {
+        AwarenessEntry gone = new AwarenessEntry(state.entry.clientId(), state.entry.clock(), GONE);
+        forget(gone, null, now);
+        return gone;
+    }
+
+    private void forget(AwarenessEntry gone, @Nullable O farewell, Instant now) {
+        State<O> state = states.remove(gone.clientId());
         if (state != null) {
             owned.merge(state.owner, -1, Integer::sum);
-            departures.remove(clientId);
-            departures.put(clientId, new Departure(state.entry.clock(), now));
+            departures.remove(gone.clientId());
+            departures.put(gone.clientId(), new Departure<>(gone.clock(), state.user, farewell, now));
             if (departures.size() > MAX_DEPARTURES) {
                 departures.remove(departures.keySet().iterator().next());
             }

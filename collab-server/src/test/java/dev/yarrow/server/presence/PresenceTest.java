@@ -59,6 +59,28 @@ class PresenceTest {
     }
 
     @Test
+    @DisplayName("[P2] a client that said it is gone is not brought back by what it said before and came late")
+    void lateWords() {
+        accept("a", entry(1, 5, "{}"));
+        accept("a", entry(1, 6, "null"));
+
+        assertThat(accept("a", entry(1, 5, "{}")).changed()).isEmpty();
+        assertThat(presence.size()).isZero();
+        assertThat(accept("a", entry(1, 7, "{}")).changed()).containsExactly(entry(1, 7, "{}"));
+    }
+
+    @Test
+    @DisplayName("[P2] nobody who left is brought back by what others still echo")
+    void lateEcho() {
+        accept("a", entry(1, 5, "{}"));
+        accept("b", entry(2, 1, "{}"));
+        presence.leave("a", START);
+
+        assertThat(accept("b", entry(1, 5, "{}"))).isEqualTo(new Presence.Change(List.of(), List.of()));
+        assertThat(presence.entries()).containsExactly(entry(2, 1, "{}"));
+    }
+
+    @Test
     @DisplayName("[P2] what a connection spoke for is gone when it ends")
     void leave() {
         accept("a", entry(1, 5, "{}"));
@@ -125,6 +147,18 @@ class PresenceTest {
         assertThat(change.changed()).containsExactly(entry(1, 5, "{}"));
         assertThat(change.nudged()).containsExactly(entry(1, 5, "null"));
         assertThat(accept("a2", entry(1, 6, "{}")).nudged()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("[P5] a client whose presence was made anew is asked for a clock that its peers take for newer")
+    void returnWithAClockFromTheBeginning() {
+        accept("a", entry(1, 5, "{}"));
+        accept("a", entry(1, 6, "null"));
+
+        Presence.Change change = accept("a2", entry(1, 0, "{}"));
+
+        assertThat(change.changed()).containsExactly(entry(1, 0, "{}"));
+        assertThat(change.nudged()).containsExactly(entry(1, 6, "null"));
     }
 
     @Test
