@@ -273,10 +273,11 @@ final class RoomActor {
             now = environment.clock().instant();
         }
         current = null;
+        boolean gotThrough = mailbox.isEmpty();
         Instant told = environment.clock().instant();
         room.output.perform(room.room.on(TURN_ENDED, told));
         room.output.endTurn();
-        restAfter(told);
+        restAfter(told, gotThrough);
         unsaved = room.room.hasUnsaved();
         awaitsDisk = room.room.awaitsDisk() || room.output.hasFollowers();
         tellMemory(room.document.memoryBytes());
@@ -290,9 +291,10 @@ final class RoomActor {
         }
     }
 
-    private void restAfter(Instant told) {
+    /** @param gotThrough whether the turn took in all that waited; otherwise the room is behind, and goes on at once */
+    private void restAfter(Instant told, boolean gotThrough) {
         Instant now = environment.clock().instant();
-        Duration rest = Duration.between(told, now).multipliedBy(REST_FACTOR);
+        Duration rest = gotThrough ? Duration.between(told, now).multipliedBy(REST_FACTOR) : Duration.ZERO;
         restUntil = now.plus(rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST);
     }
 
