@@ -7,7 +7,7 @@ use crate::contain::install_hook;
 use crate::document::{Document, Failure};
 use crate::limits::Limits;
 use crate::reader::write_var;
-use crate::scan::{scan_awareness, scan_state_vector, scan_update};
+use crate::scan::{Shape, scan_awareness, scan_state_vector, scan_update};
 use crate::trouble::{Throw, Trouble};
 use crate::volume::CostLimit;
 use crate::walk::RootKind;
@@ -77,9 +77,12 @@ fn limits(bytes: jint, clients: jint, blocks: jint, depth: jint, name_bytes: jin
     }
 }
 
-/// Defines an entry that scans bytes and answers by not throwing.
+/// Defines an entry that scans bytes and throws unless they pass.
 macro_rules! scan_entry {
     ($name:ident, $scan:path) => {
+        scan_entry!($name, $scan, (), |_| ());
+    };
+    ($name:ident, $scan:path, $answer:ty, $answer_of:expr) => {
         #[unsafe(no_mangle)]
         extern "system" fn $name<'local>(
             env: EnvUnowned<'local>,
@@ -90,18 +93,22 @@ macro_rules! scan_entry {
             max_blocks: jint,
             max_depth: jint,
             max_name_bytes: jint,
-        ) {
+        ) -> $answer {
             enter(env, |env| {
                 let bytes = env.convert_byte_array(bytes)?;
                 let limits = limits(max_bytes, max_clients, max_blocks, max_depth, max_name_bytes);
-                $scan(&bytes, &limits)?;
-                Ok(())
+                Ok($answer_of($scan(&bytes, &limits)?))
             })
         }
     };
 }
 
-scan_entry!(Java_dev_yarrow_crdt_Native_scanUpdate, scan_update);
+scan_entry!(
+    Java_dev_yarrow_crdt_Native_scanUpdate,
+    scan_update,
+    jint,
+    |shape: Shape| shape.pieces() as jint
+);
 scan_entry!(Java_dev_yarrow_crdt_Native_scanStateVector, scan_state_vector);
 scan_entry!(Java_dev_yarrow_crdt_Native_scanAwareness, scan_awareness);
 

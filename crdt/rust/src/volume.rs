@@ -66,8 +66,7 @@ impl CostLimit {
     /// `volume` is that of the document with the update.
     pub fn covers(&self, volume: Volume, shape: &Shape) -> bool {
         let long_ranges = shape.deleted_clocks() / Self::CLOCKS_PER_PIECE;
-        shape.blocks() + shape.deleted.len() as u64 + long_ranges <= self.pieces
-            || volume.risk(shape) <= self.nanoseconds
+        shape.pieces() + long_ranges <= self.pieces || volume.risk(shape) <= self.nanoseconds
     }
 }
 
@@ -96,7 +95,6 @@ impl Ration {
 
     /// Whether all of an update makes one portion.
     pub fn covers(&self, shape: &Shape) -> bool {
-        shape.blocks() + shape.deleted.len() as u64 <= self.pieces
-            && shape.deleted_clocks() <= self.clocks
+        shape.pieces() <= self.pieces && shape.deleted_clocks() <= self.clocks
     }
 }

@@ -51,6 +51,11 @@ impl Shape {
         self.sections.iter().map(|section| section.blocks).sum()
     }
 
+    /// How many blocks and deleted ranges there are; never more than the update has bytes.
+    pub fn pieces(&self) -> u64 {
+        self.blocks() + self.deleted.len() as u64
+    }
+
     /// How many clocks all deleted ranges have together.
     pub fn deleted_clocks(&self) -> u64 {
         self.deleted.iter().map(|range| range.end - range.start).sum()

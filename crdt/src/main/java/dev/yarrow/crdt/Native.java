@@ -19,7 +19,8 @@ final class Native {
 
     static native void destroy(long document);
 
-    static native void scanUpdate(
+    /** Returns how many pieces the update has. */
+    static native int scanUpdate(
             byte[] bytes, int maxBytes, int maxClients, int maxBlocks, int maxDepth, int maxNameBytes);
 
     static native void scanStateVector(

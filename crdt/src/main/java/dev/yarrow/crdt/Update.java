@@ -10,9 +10,11 @@ import java.util.Arrays;
 public final class Update {
 
     private final byte[] bytes;
+    private final int pieces;
 
-    private Update(byte[] bytes) {
+    private Update(byte[] bytes, int pieces) {
         this.bytes = bytes;
+        this.pieces = pieces;
     }
 
     /**
@@ -22,19 +24,19 @@ public final class Update {
      */
     public static Update scan(byte[] bytes, ScanLimits limits) {
         byte[] owned = bytes.clone();
-        Native.scanUpdate(
+        int pieces = Native.scanUpdate(
                 owned,
                 limits.maxBytes(),
                 limits.maxClients(),
                 limits.maxBlocks(),
                 limits.maxDepth(),
                 limits.maxNameBytes());
-        return new Update(owned);
+        return new Update(owned, pieces);
     }
 
     /** An update that the engine itself has made. */
     static Update ofEngine(byte[] bytes) {
-        return new Update(bytes);
+        return new Update(bytes, 0);
     }
 
     /** A copy of the encoded update. */
@@ -50,6 +52,14 @@ public final class Update {
     /** Length in bytes. */
     public int size() {
         return bytes.length;
+    }
+
+    /**
+     * How many blocks and deleted ranges the scanner found, which says what merging takes at least; 0 for an update that
+     * the engine itself has made.
+     */
+    public int pieces() {
+        return pieces;
     }
 
     /** Whether it has no changes at all. */

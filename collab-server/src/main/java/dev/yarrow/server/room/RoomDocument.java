@@ -54,6 +54,7 @@ final class RoomDocument {
     private final List<ServerMessage.UpdateMessage> tail = new ArrayList<>();
     private long tailBytes;
     private @Nullable Difference lastDifference;
+    private ServerMessage.@Nullable SyncStep1 question;
     private @Nullable Deletions deletions;
     /** What was taken in since a copy was made, as long as the copy may become the document. */
     private @Nullable List<Update> sinceCopy;
@@ -169,8 +170,7 @@ final class RoomDocument {
         }
         bytesAtMost += update.size();
         takenIn += update.size();
-        lastDifference = null;
-        deletions = null;
+        forgetAnswers();
     }
 
     /** Updates that make a copy, which {@link #replaceBy} may be called with until {@link #forgetCopy}. */
@@ -266,7 +266,8 @@ final class RoomDocument {
     }
 
     ServerMessage.SyncStep1 question() {
-        return new ServerMessage.SyncStep1(doc.stateVector());
+        question = question == null ? new ServerMessage.SyncStep1(doc.stateVector()) : question;
+        return question;
     }
 
     /** The engine's document; a change may have replaced it, so nobody keeps it. */
@@ -284,8 +285,13 @@ final class RoomDocument {
     /** Lets go of what only clients need. */
     void rest() {
         forgetReady();
+        forgetAnswers();
+    }
+
+    private void forgetAnswers() {
         lastDifference = null;
         deletions = null;
+        question = null;
     }
 
     void close() {

@@ -8,6 +8,7 @@ import dev.yarrow.crdt.CostLimit;
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.Outcome;
 import dev.yarrow.crdt.RootKind;
+import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
 import dev.yarrow.server.access.Grant;
@@ -76,6 +77,27 @@ class MergeAsideTest {
 
         on(new RoomEvent.UpdatesStored(append.batch()));
         assertThat(acknowledged(endTurn())).containsExactly(1L, 1L);
+    }
+
+    @Test
+    @DisplayName(
+            "[R22] meanwhile an update of very many pieces stands in line without being looked at, and is merged then")
+    void manyPieces() {
+        join(ANN);
+        join(BOB);
+        RoomEffect.MergeAside merge = only(receive(ANN, costly(ann)), RoomEffect.MergeAside.class);
+        Update known = Update.scan(ofManyPieces(bob).bytes(), ScanLimits.DEFAULT);
+        document.apply(known);
+
+        assertThat(receive(BOB, known)).containsExactly(new RoomEffect.SuspendReading(BOB));
+        RoomEffect.MergeAside second =
+                only(on(SideMerge.run(merge.state(), merge.update())), RoomEffect.MergeAside.class);
+        assertThat(second.update()).isEqualTo(known);
+        List<RoomEffect> effects = on(SideMerge.run(second.state(), second.update()));
+
+        assertThat(only(effects, RoomEffect.ResumeReading.class).session()).isEqualTo(BOB);
+        assertThat(authors(endTurn())).containsExactly(ANN);
+        assertThat(text()).hasSize(4 + 2000);
     }
 
     @Test
@@ -249,6 +271,14 @@ class MergeAsideTest {
                 edit.text("content").insert(0, String.valueOf(letter));
             }
             edit.text("content").delete(2, 1);
+        });
+    }
+
+    private static Update ofManyPieces(Doc client) {
+        return client.edit(edit -> {
+            for (int i = 0; i < 2000; i++) {
+                edit.text("content").insert(0, "x");
+            }
         });
     }
 
