@@ -98,7 +98,6 @@ function slow() {
       { title: 'RSS growth, MB', of: growthWhileSlow },
       { title: 's until the slow have all', of: (r) => (r.slow_converged ? r.slow_converge_s : undefined) },
       { title: 'slow ones cut off', of: (r) => r.slow_disconnected_by_server },
-      fullMachine,
     ],
     steps: (time) => [
       { command: 'slow', with: [...load(time), '--control'], discard: true },
