@@ -38,11 +38,7 @@ final class Invariants implements AutoCloseable {
             }
             queued = Math.max(queued, client.queuedBytes());
         }
-        assertThat(queued)
-                .as("queued for one client")
-                .isLessThan(SimulatedServer.OUTBOX.maxBytes()
-                        + SimulatedServer.OUTBOX.maxControlBytes()
-                        + SimulatedServer.MAX_DOCUMENT_BYTES);
+        assertThat(queued).as("queued for one client").isLessThan(SimulatedServer.MOST_QUEUED_BYTES);
     }
 
     /** Nobody has anything of another document, or that its author was not allowed to do. */

@@ -31,8 +31,11 @@ import java.util.Random;
 
 /** A server with everything but sockets, threads and a clock of its own. It can die, and start on what is left. */
 final class SimulatedServer implements AutoCloseable {
-    static final int MAX_DOCUMENT_BYTES = 1 << 20;
-    static final OutboxLimits OUTBOX = new OutboxLimits(1_500, 100_000, Duration.ofSeconds(30));
+    /** The bound of a queue, and the largest difference that one of these small documents makes. */
+    static final long MOST_QUEUED_BYTES = 16 << 10;
+
+    private static final int MAX_DOCUMENT_BYTES = 1 << 20;
+    private static final OutboxLimits OUTBOX = new OutboxLimits(1_500, 100_000, Duration.ofSeconds(30));
     private static final long MAX_HTTP_QUEUE_BYTES = 3_000;
     private static final CostLimit NEARLY_NOTHING = new CostLimit(3, Duration.ZERO);
 
