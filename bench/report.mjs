@@ -32,7 +32,7 @@ function opening({ machine, pace, rounds }) {
     `- Machine: ${machine.processor}; ${machine.memory}; ${machine.system}. The load generator runs on it too.`,
     `- Yarrow ${machine.yarrow} on ${machine.java}; Node ${machine.node}.`,
     `- Others: ${machine.peers.join('; ')}.`,
-    `- ${machine.date}, ${pace === 'quick' ? 'short durations (`--quick`)' : 'full durations'}, ${rounds === 1 ? 'one round' : `medians of ${rounds} rounds`}.`,
+    `- ${machine.date}, ${pace === 'quick' ? 'short durations (`--quick`)' : 'full durations'}, ${rounds === 1 ? 'one round' : `medians of ${rounds} rounds that took turns, with the least and the most in brackets`}.`,
     '',
     'Ratios say how much of the other server\'s figure Yarrow\'s is: 0.5 x is half of it. "CPU of others" is what programs besides the server and the load generator used meanwhile: above a few tenths of a core, latencies and times say little, and figures of CPU suffer least.',
     '',
@@ -77,7 +77,7 @@ function section(scenario, runs) {
   const of = (server) => runs.filter((run) => run.server === server)
   const rows = present.map((server) => [
     titles[server],
-    ...scenario.figures.map((_, i) => shown(value(scenario, i, of(server)))),
+    ...scenario.figures.map((_, i) => shown(value(scenario, i, of(server))) + range(scenario, i, of(server))),
     server === 'yarrow' ? '' : ratio(value(scenario, 0, of('yarrow')), value(scenario, 0, of(server))),
   ])
   const failures = runs.filter((run) => run.failure).map((run) => `- ${titles[run.server]} failed: ${run.failure}`)
@@ -94,10 +94,20 @@ function section(scenario, runs) {
 
 /** The median of the rounds, or what most of them say when it is not a number. */
 function value(scenario, figure, runs) {
-  const values = runs.filter((run) => run.result).map((run) => scenario.figures[figure].of(run.result, run))
-    .filter((one) => one !== undefined && one !== null)
-  if (values.length === 0) return undefined
-  return values.sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)]
+  const values = valuesOf(scenario, figure, runs)
+  return values[Math.floor((values.length - 1) / 2)]
+}
+
+/** Between what the rounds were, if they were not the same. */
+function range(scenario, figure, runs) {
+  const values = valuesOf(scenario, figure, runs).filter((one) => typeof one === 'number')
+  const [least, most] = [shown(values[0]), shown(values.at(-1))]
+  return least === most ? '' : ` (${least} to ${most})`
+}
+
+function valuesOf(scenario, figure, runs) {
+  return runs.filter((run) => run.result).map((run) => scenario.figures[figure].of(run.result, run))
+    .filter((one) => one !== undefined && one !== null).sort((a, b) => a - b)
 }
 
 function ratio(ours, theirs) {

@@ -75,8 +75,8 @@ async function measure(round, scenario, server) {
         running = await startOnFreePort(server, data)
         continue
       }
-      const shape = [...step.with, ...withDocument(step)]
-      line.commands.push(['ybench', step.command, ...step.with, ...(step.file ? ['--file', step.file] : [])].join(' '))
+      const shape = [...step.with, ...withDocument(step), ...withNotes(step, running)]
+      line.commands.push(['ybench', step.command, ...step.with, ...['file', 'trace'].flatMap((of) => (step[of] ? [`--${of}`, step[of]] : []))].join(' '))
       const result = await load(step.command, [...servers.arguments(server, running, step.command), ...shape])
       if (!step.discard) line.result = result
     }
@@ -102,7 +102,15 @@ async function startOnFreePort(server, data, tries = 3) {
 }
 
 function withDocument(step) {
-  return ['file', 'expect'].filter((option) => step[option]).flatMap((option) => [`--${option}`, documentPath(step[option])])
+  const documents = ['file', 'expect'].filter((option) => step[option]).flatMap((option) => [`--${option}`, documentPath(step[option])])
+  return step.trace ? [...documents, '--trace', join(ybench, 'data', `${step.trace}.ybt`)] : documents
+}
+
+/** Who is killed, and where the load generator notes what it had been told until then. */
+function withNotes(step, running) {
+  const notes = ['--log', join(results, 'durability.json')]
+  if (step.kill) return [...notes, '--kill-pid', String(running.pid)]
+  return step.notes ? notes : []
 }
 
 /** Runs the load generator and reads the one line that it prints. */

@@ -1,7 +1,10 @@
 // Every parameter of the whole-server benchmarks: the loads, how long they run, what is read from a result, and what
 // Yarrow aims at. `full` and `quick` are two sets of durations for the same loads.
 
-const seconds = { full: { warmUp: 30, run: 10, step: 5, idle: 20 }, quick: { warmUp: 4, run: 3, step: 2, idle: 5 } }
+const seconds = {
+  full: { warmUp: 30, run: 10, step: 5, idle: 20, around: 5, slow: 20 },
+  quick: { warmUp: 4, run: 3, step: 2, idle: 5, around: 2, slow: 5 },
+}
 
 const cpuPerDelivery = { title: 'server CPU, µs per delivery', of: (r) => r.server_cpu_s_per_million_deliveries }
 const p99 = { title: 'p99, ms', of: (r) => r.latency_ms?.p99 }
@@ -26,6 +29,12 @@ function fanout(id, title, load, aim) {
       { command: 'fanout', with: [...load, '-d', time.run] },
     ],
   }
+}
+
+/** How far the server's memory went up after the readers stopped, over what it had until then. */
+function growthWhileSlow({ rss }) {
+  const until = rss.mb_each_second.slice(0, Math.max(1, Math.floor(rss.stopped_at_s)))
+  return rss.peak_mb - Math.max(...until)
 }
 
 /** Many clients open one document at once. The warm-up is the same storm on another document with the same content. */
@@ -76,6 +85,27 @@ function coldload(id, title, documents, file, aim) {
   }
 }
 
+/** In each document one reader stops, while large changes come. The warm-up is the same with nobody stopping. */
+function slow() {
+  const load = (time) => ['-r', 4, '-c', 4, '-w', 1, '-u', 20, '--payload-chars', 4000,
+    '--before-s', time.around, '-d', time.slow, '--after-s', time.around]
+  return {
+    id: 'slow',
+    title: 'In each of four documents one of four people stops reading, while 80 KB/s are typed',
+    figures: [
+      { title: 'p99 of the others meanwhile, ms', of: (r) => r.during.latency_ms?.p99 },
+      { title: 'p99 before, ms', of: (r) => r.before.latency_ms?.p99 },
+      { title: 'RSS growth, MB', of: growthWhileSlow },
+      { title: 's until the slow have all', of: (r) => (r.slow_converged ? r.slow_converge_s : undefined) },
+      { title: 'slow ones cut off', of: (r) => r.slow_disconnected_by_server },
+    ],
+    steps: (time) => [
+      { command: 'slow', with: [...load(time), '--control'], discard: true },
+      { command: 'slow', with: load(time) },
+    ],
+  }
+}
+
 export const scenarios = [
   fanout('fanout-50', 'One document, 50 people, 5 of them type', ['-r', 1, '-c', 50, '-w', 5, '-u', 10],
     { atMost: 0.6, of: 'y-sweet' }),
@@ -122,6 +152,40 @@ export const scenarios = [
   coldload('cold-text', 'A document of 10 MB is opened after a restart', 5, 'text-10m', { atMost: 0.5, of: 'y-sweet' }),
   coldload('cold-edited', 'A document of 3.8 MB and 250,000 edits is opened after a restart', 10, 'edited',
     { atMost: 0.2, of: 'y-sweet' }),
+  {
+    id: 'replay',
+    title: 'A paper of 260,000 keystrokes is typed as fast as the server takes it; three read along',
+    figures: [
+      { title: 'updates/s', of: (r) => r.updates_per_s },
+      { title: 'server CPU, µs per update', of: (r) => r.server_cpu_s_per_million_updates },
+      { title: 'messages per reader', of: (r) => r.frames_per_reader },
+      { title: 'readers with the whole text', of: (r) => r.readers_equal },
+      fullMachine,
+    ],
+    steps: () => [
+      { command: 'replay', with: ['-m', 3, '--limit', 50000], trace: 'automerge-paper', discard: true },
+      { command: 'replay', with: ['-m', 3], trace: 'automerge-paper' },
+    ],
+  },
+  slow(),
+  {
+    id: 'durability',
+    title: 'The server is killed while people type, and started again',
+    storage: true,
+    figures: [
+      { title: 'lost of what others saw, %', of: (r) => r.seen_by_others.missing_percent },
+      { title: 'lost of what was told saved, %', of: (r) => (r.acked.total > 0 ? r.acked.missing_percent : undefined) },
+      { title: 'told saved', of: (r) => r.acked.total },
+      { title: 'oldest loss, ms before the kill', of: (r) => r.seen_by_others.oldest_missing_ms_before_kill },
+      { title: 'documents that cannot be read', of: (r) => r.rooms_unreadable },
+    ],
+    steps: (time) => [
+      { command: 'fanout', with: ['-r', 5, '-c', 3, '-w', 1, '-u', 20, '-d', time.run], discard: true },
+      { command: 'durability', with: ['-r', 5, '-c', 3, '-w', 1, '-u', 20, '--kill-after-s', '4-9'], kill: true, discard: true },
+      { restart: true },
+      { command: 'durability', with: ['--verify'], notes: true },
+    ],
+  },
 ]
 
 /** The steps of a scenario, with every argument as text. */

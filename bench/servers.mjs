@@ -17,7 +17,8 @@ export class Servers {
     this.logs = logs
     const ofYbench = (id, title, options) => ({ id, title, start: (at) => this.startPeer(id, at, options), ...options })
     this.all = [
-      { id: 'yarrow', title: 'Yarrow', start: (at) => this.startYarrow(at), mount: '/ws' },
+      { id: 'yarrow', title: 'Yarrow', start: (at) => this.startYarrow(at), mount: '/ws',
+        counting: { mount: '/hocuspocus', protocol: 'hocuspocus' } },
       { id: 'null-relay', title: 'null relay (copies frames, stores nothing)', start: (at) => this.startRelay(at), relay: true },
       ofYbench('y-sweet', 'y-sweet', { storage: 'STORE', mount: '/d/{room}/ws/{room}', makesRooms: true }),
       ofYbench('hocuspocus', 'Hocuspocus with SQLite', { storage: 'DB', file: 'db.sqlite', protocol: 'hocuspocus' }),
@@ -34,8 +35,10 @@ export class Servers {
 
   /** What ybench has to be told about a server that listens on a port. */
   arguments(server, { port, pid }, command) {
-    const url = `ws://127.0.0.1:${port}${server.mount ?? ''}`
-    const list = ['--label', server.id, '--url', url, '--protocol', server.protocol ?? 'yws', '--server-pid', String(pid)]
+    // What was told saved can only be counted by a protocol that says so.
+    const { mount = '', protocol = 'yws' } = (command === 'durability' && server.counting) || server
+    const url = `ws://127.0.0.1:${port}${mount}`
+    const list = ['--label', server.id, '--url', url, '--protocol', protocol, '--server-pid', String(pid)]
     // As its clients do it; but what makes the document would warm up a cold one.
     if (server.makesRooms && command !== 'coldload') list.push('--ysweet', `http://127.0.0.1:${port}`)
     return list

@@ -4,7 +4,7 @@ soak_usage() {
     cat <<'USAGE'
 ./test soak NAME [-Dyarrow.soak.seed=N] [-Dyarrow.soak.count=N]
 
-rooms           the room simulation: clients, disks and crashes in 10,000 seeds
+rooms           the room simulation: clients, rights, disks and crashes in 10,000 seeds
 differential    1,000 random sessions beside real Yjs
 fuzz            mutated and adversarial updates against the fence, with the address sanitizer
 kill            a loaded server is killed 100 times; everything acknowledged is looked for

@@ -173,6 +173,7 @@ final class SessionQueue {
             return true;
         }
         fallBehind();
+        base = from; // and not the same place once more behind what the room will tell
         return false;
     }
 

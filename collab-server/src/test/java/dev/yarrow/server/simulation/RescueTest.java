@@ -84,7 +84,7 @@ class RescueTest {
 
     private void typeAndLeave() {
         store.gate().hold();
-        try (SimulatedClient client = new SimulatedClient(1, NAME.value())) {
+        try (WebsocketClient client = new WebsocketClient(1, NAME.value())) {
             Handshake handshake = new Handshake(NAME.value(), Map.of(), Map.of(), "192.0.2.1", List.of(), false);
             Admission.Accept accept = (Admission.Accept)
                     admission.admit(handshake).toCompletableFuture().join();

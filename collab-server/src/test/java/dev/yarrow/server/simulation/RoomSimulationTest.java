@@ -8,15 +8,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RoomSimulationTest {
-    private static final long SHORT = 300;
+    private static final long SHORT = 200;
     private static final long LONG = Long.getLong("yarrow.soak.count", 10_000);
 
+    /** What a stream over HTTP was to repeat was taken for known, because its place in the log was told twice. */
+    private static final long[] TOLD_TWICE = {40_388, 43_940, 46_023};
+
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, SHORT);
+        return LongStream.concat(LongStream.rangeClosed(1, SHORT), LongStream.of(TOLD_TWICE));
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @DisplayName("[R20] nothing acknowledged is lost, and in the end all replicas and the log are equal")
+    @DisplayName(
+            "[R20] after every event nothing acknowledged is missing and nothing forbidden is there; in the end all is equal")
     @MethodSource("seeds")
     void simulation(long seed) {
         try (Simulation simulation = new Simulation(seed)) {

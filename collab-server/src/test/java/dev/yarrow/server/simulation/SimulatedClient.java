@@ -10,10 +10,7 @@ import dev.yarrow.crdt.RootKind;
 import dev.yarrow.crdt.ScanLimits;
 import dev.yarrow.crdt.StateVector;
 import dev.yarrow.crdt.Update;
-import dev.yarrow.server.transport.SimulatedConnection;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import dev.yarrow.server.access.Right;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,82 +20,89 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A y-websocket client with a replica of its own. Every edit inserts a word that nobody else inserts and leaves a key in
- * a map, so that what was acknowledged can be looked for in what is stored.
+ * A client with a replica of its own, whatever protocol it speaks. Every edit inserts or deletes a word that nobody else
+ * inserts and leaves a key in a map, so that its clock says how many of its edits somebody has. It types whether it may or
+ * not: what is not allowed is the server's to keep out.
  */
-final class SimulatedClient implements AutoCloseable {
-    private static final int SYNC = 0;
-    private static final int AWARENESS = 1;
-    private static final int SAVED = 100;
-    private static final int RIGHT = 101;
+abstract class SimulatedClient implements AutoCloseable {
+    private static final int STEP_1 = 0;
+    private static final int STEP_2 = 1;
 
     private final int number;
     private final String document;
-    private final Doc replica;
     private final Map<Long, AwarenessEntry> presence = new HashMap<>();
     private final Set<String> deletedWords = new HashSet<>();
-    private final List<Message> messages = new ArrayList<>();
-    private @Nullable SimulatedConnection connection;
-    private long awarenessClock;
-    private int edits;
-    private int acknowledgedEdits;
-    private final Set<String> acknowledgedDeletions = new HashSet<>();
-    private int acknowledgedMessages;
+    private final ClientRight right;
+    private Doc replica;
     private @Nullable StateVector toldAtGreeting;
+    private Map<Long, Long> clocks = Map.of();
+    private Extent saved = Extent.NOTHING;
+    private long awarenessClock;
+    private long clock;
+    private int edits;
 
-    /** A sync message of this connection, and what is safe once it is acknowledged. */
-    private record Message(int edits, Set<String> deletions) {}
-
-    SimulatedClient(int number, String document) {
+    SimulatedClient(int number, String document, Right right) {
         this.number = number;
         this.document = document;
         this.replica = Doc.create(number);
+        this.right = new ClientRight(number, right);
     }
 
-    String document() {
-        return document;
+    // --- its network, which does what it is told
+
+    /** Connects, if it can. */
+    abstract void connect(SimulatedServer server);
+
+    abstract boolean isConnected();
+
+    /** Whether something of it is to reach the server. */
+    abstract boolean hasInbound();
+
+    abstract void arrive();
+
+    /** Whether something is to reach it. */
+    abstract boolean hasOutbound();
+
+    abstract void deliver();
+
+    /** Its network breaks. */
+    abstract void cut();
+
+    /** The server is gone, and nobody is told. */
+    abstract void vanish();
+
+    /** The code that the server closed its connection with, which the client does not know yet; 0 if it did not. */
+    int sentAwayWith() {
+        return 0;
     }
 
-    long awarenessId() {
-        return number;
+    /** Whether it was told that it may not be there, and stays connected all the same. */
+    boolean isDenied() {
+        return false;
     }
 
-    @Nullable
-    SimulatedConnection connection() {
-        return connection;
-    }
+    /** Bytes that the server has for it. */
+    abstract long queuedBytes();
 
-    boolean isConnected() {
-        return connection != null && connection.isOpen();
-    }
+    /** A change of its own is to be sent. */
+    abstract void send(Update update, Set<String> deletions);
 
-    void connected(SimulatedConnection newConnection) {
-        connection = newConnection;
-        messages.clear();
-        acknowledgedMessages = 0;
-        toldAtGreeting = null;
-        presence.clear();
-        newConnection.open();
-        newConnection.send(message(replica.stateVector().bytes(), SYNC, 0));
-        sayPresence();
-    }
+    abstract void sendPresence(byte[] awareness);
 
-    void disconnected() {
-        connection = null;
-    }
+    /** The server wants to know what it has. */
+    abstract void answer(StateVector asked);
 
-    void sayPresence() {
-        awarenessClock++;
-        String state = "{\"document\":\"" + document + "\",\"client\":" + number + "}";
-        send(message(AwarenessUpdate.encode(List.of(new AwarenessEntry(number, awarenessClock, state))), AWARENESS));
-    }
+    /** Whether it was told that all it sent is safe. */
+    abstract void assertAllSaved();
+
+    // --- what it does
 
     /** Types a word, or deletes one. */
     void edit(Random random) {
         String text = replica.text("content", RootKind.TEXT);
         int cut = text.indexOf('<', random.nextInt(text.length() + 1));
         int end = cut < 0 ? -1 : text.indexOf('>', cut);
-        String key = number + ":" + edits;
+        String key = number + ":" + edits++;
         if (end > 0 && random.nextInt(2) == 0) {
             String word = text.substring(cut, end + 1);
             int next = text.indexOf('<', end);
@@ -108,136 +112,148 @@ final class SimulatedClient implements AutoCloseable {
                 edit.text("content").delete(cut, length);
                 edit.map("log").set(key, true);
             });
-            edits++;
-            send(update, Set.of(word));
+            edited(update, Set.of(word));
         } else {
             int at = text.isEmpty() ? 0 : random.nextInt(text.length() + 1);
             int padding = random.nextInt(random.nextInt(10) == 0 ? 500 : 30);
-            String word = "<" + number + "." + edits + ">" + "·".repeat(padding);
+            String word = "<" + key.replace(':', '.') + ">" + "·".repeat(padding);
             Update update = replica.edit(edit -> {
                 edit.text("content").insert(at, word);
                 edit.map("log").set(key, true);
             });
-            edits++;
-            send(update, Set.of());
+            edited(update, Set.of());
         }
     }
 
-    private void send(Update update, Set<String> deletions) {
-        if (isConnected()) {
-            sendSync(update.bytes(), 2, deletions);
-        }
+    private void edited(Update update, Set<String> deletions) {
+        clocks = replica.stateVector().clocks();
+        clock = clocks.getOrDefault((long) number, 0L);
+        send(update, deletions);
     }
 
-    private void sendSync(byte[] update, int step, Set<String> deletions) {
-        Set<String> safe = new HashSet<>(deletions);
-        if (!messages.isEmpty()) {
-            safe.addAll(messages.get(messages.size() - 1).deletions());
-        }
-        messages.add(new Message(edits, safe));
-        send(message(update, SYNC, step));
+    void sayPresence() {
+        awarenessClock++;
+        String state = "{\"document\":\"" + document + "\",\"client\":" + number + "}";
+        sendPresence(AwarenessUpdate.encode(List.of(new AwarenessEntry(number, awarenessClock, state))));
     }
 
-    private void send(byte[] payload) {
-        if (connection != null && connection.isOpen()) {
-            connection.send(payload);
-        }
+    /** Begins anew on a connection. */
+    void greeted() {
+        toldAtGreeting = null;
+        right.came();
+        presence.clear();
     }
 
-    /** A message of the server arrived. */
-    void receive(byte[] payload) {
-        int[] at = {0};
-        int type = (int) varUint(payload, at);
-        if (type == SYNC) {
-            int step = (int) varUint(payload, at);
-            receiveSync(step, rest(payload, at));
-        } else if (type == AWARENESS) {
-            receivePresence(AwarenessUpdate.scan(rest(payload, at), ScanLimits.DEFAULT));
-        } else if (type == RIGHT) {
-            assertThat(varUint(payload, at))
-                    .as("an open server lets everybody do everything")
-                    .isEqualTo(3);
-        } else {
-            assertThat(type).isEqualTo(SAVED);
-            acknowledged((int) varUint(payload, at));
-        }
+    /** Throws away what it has, as a page that is loaded anew; it types no more. */
+    void startAnew() {
+        replica.close();
+        replica = Doc.create(1_000L + number);
+        clocks = Map.of();
+        deletedWords.clear();
+        clock = 0;
+        edits = 0;
     }
 
-    private void receiveSync(int step, byte[] body) {
-        if (step == 0) {
+    // --- what it hears
+
+    void receiveSync(int step, byte[] body) {
+        if (step == STEP_1) {
             StateVector asked = StateVector.scan(body, ScanLimits.DEFAULT);
             toldAtGreeting = toldAtGreeting == null ? asked : toldAtGreeting;
-            byte[] answer = replica.encodeDiff(asked);
-            sendSync(answer, 1, deletedWords);
+            answer(asked);
             return;
         }
         Outcome outcome = replica.apply(Update.scan(body, ScanLimits.DEFAULT));
         assertThat(outcome)
                 .as("client %d: every update fits what came before it", number)
                 .isNotEqualTo(Outcome.MISSING);
-        if (step == 1) {
+        clocks = replica.stateVector().clocks();
+        if (step == STEP_2 && asksFirst()) {
             assertInStep();
         }
     }
 
-    /** Whoever hears that it is in step has all that the server had when it came. */
-    private void assertInStep() {
-        Map<Long, Long> mine = replica.stateVector().clocks();
-        Map<Long, Long> theirs =
-                toldAtGreeting == null ? Map.of(-1L, 1L) : toldAtGreeting.clocks(); // their question comes first
-        theirs.forEach((client, clock) -> assertThat(mine.getOrDefault(client, 0L))
-                .as("client %d is in step: changes of %d", number, client)
-                .isGreaterThanOrEqualTo(clock));
+    /** Whether the server's question comes before its answer. */
+    boolean asksFirst() {
+        return true;
     }
 
-    private void receivePresence(List<AwarenessEntry> entries) {
-        for (AwarenessEntry entry : entries) {
+    /** Whoever hears that it is in step has all that the server had when it came. */
+    void assertInStep() {
+        Map<Long, Long> theirs =
+                toldAtGreeting == null ? Map.of(-1L, 1L) : toldAtGreeting.clocks(); // their question comes first
+        theirs.forEach((client, count) -> assertThat(clocks.getOrDefault(client, 0L))
+                .as("client %d is in step: changes of %d", number, client)
+                .isGreaterThanOrEqualTo(count));
+    }
+
+    void receivePresence(byte[] body) {
+        for (AwarenessEntry entry : AwarenessUpdate.scan(body, ScanLimits.DEFAULT)) {
             if (entry.json().equals("null")) {
                 presence.remove(entry.clientId());
                 if (entry.clientId() == number) {
+                    awarenessClock = Math.max(awarenessClock, entry.clock());
                     sayPresence();
                 }
             } else {
-                assertThat(entry.json()).as("nobody hears of another document").contains("\"" + document + "\"");
+                assertThat(entry.json())
+                        .as("nobody hears of another document, or of a client what another one said")
+                        .contains("\"" + document + "\"", "\"client\":" + entry.clientId())
+                        .satisfiesAnyOf(
+                                json -> assertThat(json).contains("\"id\":\"client-" + entry.clientId() + "\""),
+                                json -> assertThat(json).doesNotContain("\"user\""));
                 presence.put(entry.clientId(), entry);
             }
         }
     }
 
-    private void acknowledged(int count) {
-        assertThat(count).isGreaterThan(acknowledgedMessages).isLessThanOrEqualTo(messages.size());
-        acknowledgedMessages = count;
-        Message message = messages.get(count - 1);
-        acknowledgedEdits = Math.max(acknowledgedEdits, message.edits());
-        acknowledgedDeletions.addAll(message.deletions());
+    void acknowledged(Extent extent) {
+        saved = saved.and(extent);
     }
 
-    /** Whether everything that was acknowledged is in a document. */
-    void assertKept(Doc stored) {
-        String log = new String(stored.json("log", RootKind.MAP), StandardCharsets.UTF_8);
-        for (int i = 0; i < acknowledgedEdits; i++) {
-            assertThat(log)
-                    .as("edit %d of client %d was acknowledged", i, number)
-                    .contains("\"" + number + ":" + i + "\"");
-        }
-        String text = stored.text("content", RootKind.TEXT);
-        for (String word : acknowledgedDeletions) {
-            assertThat(text)
-                    .as("the deletion of %s by client %d was acknowledged", word, number)
-                    .doesNotContain(word);
-        }
+    // --- what is looked at
+
+    String document() {
+        return document;
     }
 
-    /** Whether this client was told that all it sent is safe. */
-    void assertAllSaved() {
-        assertThat(acknowledgedMessages)
-                .as("client %d: messages acknowledged", number)
-                .isEqualTo(messages.size());
-        assertThat(acknowledgedEdits).isEqualTo(edits);
+    int number() {
+        return number;
+    }
+
+    /** What it did so far. */
+    Extent extent() {
+        return new Extent(clock, deletedWords);
+    }
+
+    /** What it was told is safe. */
+    Extent saved() {
+        return saved;
+    }
+
+    /** What it may do. */
+    ClientRight right() {
+        return right;
+    }
+
+    /** From now on it may do this; null for nothing at all. */
+    void mayDo(@Nullable Right next) {
+        right.becomes(next, clock);
+    }
+
+    /** How much it has of each client's edits. */
+    Map<Long, Long> clocks() {
+        return clocks;
     }
 
     Set<Long> sees() {
         return presence.keySet();
+    }
+
+    /** What it knows of another client, or nothing. */
+    String presenceOf(SimulatedClient other) {
+        AwarenessEntry entry = presence.get((long) other.number);
+        return entry == null ? "" : entry.json();
     }
 
     Doc replica() {
@@ -247,38 +263,5 @@ final class SimulatedClient implements AutoCloseable {
     @Override
     public void close() {
         replica.close();
-    }
-
-    private static byte[] message(byte[] body, int... types) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (int type : types) {
-            out.write(type);
-        }
-        long length = body.length;
-        while (length > 0x7f) {
-            out.write((int) (length & 0x7f) | 0x80);
-            length >>>= 7;
-        }
-        out.write((int) length);
-        out.writeBytes(body);
-        return out.toByteArray();
-    }
-
-    private static byte[] rest(byte[] payload, int[] at) {
-        int length = (int) varUint(payload, at);
-        byte[] body = new byte[length];
-        System.arraycopy(payload, at[0], body, 0, length);
-        return body;
-    }
-
-    private static long varUint(byte[] bytes, int[] at) {
-        long value = 0;
-        for (int shift = 0; ; shift += 7) {
-            byte b = bytes[at[0]++];
-            value |= (long) (b & 0x7f) << shift;
-            if (b >= 0) {
-                return value;
-            }
-        }
     }
 }

@@ -52,8 +52,8 @@ class TurnTest {
     @Test
     @DisplayName("[R24] what came first leaves before all that waits was looked at")
     void endsInTime() {
-        try (SimulatedClient ann = new SimulatedClient(1, "ant");
-                SimulatedClient bob = new SimulatedClient(2, "ant")) {
+        try (WebsocketClient ann = new WebsocketClient(1, "ant");
+                WebsocketClient bob = new WebsocketClient(2, "ant")) {
             connect(ann);
             connect(bob);
             settle(ann, bob);
@@ -71,8 +71,8 @@ class TurnTest {
     @Test
     @DisplayName("[R25] what comes while a room rests is told in one go, and that is no later than the longest rest")
     void rests() {
-        try (SimulatedClient ann = new SimulatedClient(1, "ant");
-                SimulatedClient bob = new SimulatedClient(2, "ant")) {
+        try (WebsocketClient ann = new WebsocketClient(1, "ant");
+                WebsocketClient bob = new WebsocketClient(2, "ant")) {
             connect(ann);
             connect(bob);
             settle(ann, bob);
@@ -95,7 +95,7 @@ class TurnTest {
     @Test
     @DisplayName("[R25] a clock that is set back makes no rest longer")
     void clockSetBack() {
-        try (SimulatedClient ann = new SimulatedClient(1, "ant")) {
+        try (WebsocketClient ann = new WebsocketClient(1, "ant")) {
             connect(ann);
             settle(ann);
             type(ann, 1);
@@ -112,8 +112,8 @@ class TurnTest {
     @Test
     @DisplayName("[R25] a room in which much waits does not rest")
     void doesNotRest() {
-        try (SimulatedClient ann = new SimulatedClient(1, "ant");
-                SimulatedClient bob = new SimulatedClient(2, "ant")) {
+        try (WebsocketClient ann = new WebsocketClient(1, "ant");
+                WebsocketClient bob = new WebsocketClient(2, "ant")) {
             connect(ann);
             connect(bob);
             settle(ann, bob);
@@ -126,7 +126,7 @@ class TurnTest {
     }
 
     /** Edits come one by one, and all reach the room. */
-    private void type(SimulatedClient client, int edits) {
+    private void type(WebsocketClient client, int edits) {
         SimulatedConnection connection = Objects.requireNonNull(client.connection());
         for (int i = 0; i < edits; i++) {
             client.edit(random);
@@ -136,19 +136,19 @@ class TurnTest {
         }
     }
 
-    private static void deliver(SimulatedClient client) {
+    private static void deliver(WebsocketClient client) {
         SimulatedConnection connection = Objects.requireNonNull(client.connection());
         while (connection.hasOutbound()) {
             connection.deliver();
         }
     }
 
-    private static int editsSeenBy(SimulatedClient client) {
+    private static int editsSeenBy(WebsocketClient client) {
         String log = new String(client.replica().json("log", RootKind.MAP), StandardCharsets.UTF_8);
         return Math.toIntExact(log.chars().filter(c -> c == ':').count()) / 2; // one in each key and one after it
     }
 
-    private void connect(SimulatedClient client) {
+    private void connect(WebsocketClient client) {
         Handshake handshake =
                 new Handshake(client.document(), Map.of("ack", List.of("1")), Map.of(), "192.0.2.1", List.of(), false);
         Admission.Accept accept = (Admission.Accept)
@@ -156,11 +156,11 @@ class TurnTest {
         client.connected(new SimulatedConnection(accept.handler(), OUTBOX, client::receive));
     }
 
-    private void settle(SimulatedClient... clients) {
+    private void settle(WebsocketClient... clients) {
         boolean happened = true;
         while (happened) {
             happened = false;
-            for (SimulatedClient client : clients) {
+            for (WebsocketClient client : clients) {
                 SimulatedConnection connection = Objects.requireNonNull(client.connection());
                 while (connection.hasInbound()) {
                     connection.arrive();

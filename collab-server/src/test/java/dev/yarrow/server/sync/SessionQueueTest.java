@@ -59,6 +59,19 @@ class SessionQueueTest {
     }
 
     @Test
+    @DisplayName(
+            "[N4] what the room told, and is not on disk, stays for a client that comes once more from the same place")
+    void keepsWhatHasNoPlaceYet() {
+        Frame unsynced = update(3, 10);
+        assertThat(queue.resume(at(2))).isFalse();
+        queue.catchUp(List.of(unsynced));
+        queue.inStep(at(2));
+
+        assertThat(queue.resume(at(2))).isTrue();
+        assertThat(queue.take(1 << 20).frames()).containsExactly(unsynced);
+    }
+
+    @Test
     @DisplayName("[L6] what waits or is kept takes its part of everybody's memory, until it is confirmed or forgotten")
     void takesMemory() {
         open();

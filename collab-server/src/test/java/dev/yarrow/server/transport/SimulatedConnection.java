@@ -146,6 +146,11 @@ public final class SimulatedConnection implements Connection {
         return suspended;
     }
 
+    /** Whether tasks wait for the connection's next turn. */
+    public boolean hasLater() {
+        return open && !later.isEmpty();
+    }
+
     /** Runs the tasks of the connection's turns; nothing else runs meanwhile. Returns whether there were any. */
     public boolean runLater() {
         boolean any = !later.isEmpty();

@@ -7,6 +7,7 @@ import dev.yarrow.storage.DocumentQuery;
 import dev.yarrow.storage.DocumentRecord;
 import dev.yarrow.storage.DocumentStore;
 import dev.yarrow.storage.StorageException;
+import dev.yarrow.storage.StoredDocument;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -63,6 +64,13 @@ public final class MemoryStore implements DocumentStore {
     public MemoryStore crash() {
         gate.crash();
         return new MemoryStore(disk, clock, queueBytes, listener);
+    }
+
+    /** What {@link #crash} would leave of a document now, whoever has it open. */
+    public StoredDocument kept(DocumentName name) {
+        return gate.read(disk -> Optional.ofNullable(disk.find(name))
+                .map(MemoryDocument::content)
+                .orElse(StoredDocument.EMPTY));
     }
 
     /** Closes this store in order and answers one on the same documents, like a restart. */
