@@ -53,7 +53,8 @@ public final class Presence<O> {
     private record State<O>(AwarenessEntry entry, O owner, String user, boolean spokeForItself, Instant seen) {}
 
     /** @param farewell who said so; null if the client just was not there any more */
-    private record Departure<O>(long clock, String user, @Nullable O farewell, Instant at) {}
+    private record Departure<O>(
+            long clock, String user, @Nullable O farewell, Instant at) {}
 
     /**
      * What came of a presence message.
