@@ -116,6 +116,32 @@ class LimitedServerTest {
     }
 
     @Test
+    @DisplayName(
+            "[L5] [K12] [N19] a server with as many documents open as it may have says 503, by every way in, and serves those")
+    void rooms() throws Exception {
+        try (CollabServer server = start("max-rooms", "1");
+                Client one = Client.open(server.address(), "/ws/doc")) {
+            one.await("0000");
+            HttpAnswer socket = get(server, "/ws/other", RawClient.handshakeHeaders());
+            HttpAnswer hocuspocus = get(server, "/hocuspocus", RawClient.handshakeHeaders());
+            HttpAnswer http = open(server, "other");
+            for (HttpAnswer refused : List.of(socket, hocuspocus, http)) {
+                assertThat(refused.status()).as(refused.toString()).isEqualTo(503);
+                assertThat(refused.headers()).containsKey("retry-after");
+                assertThat(refused.body()).contains("the server has 1 documents open");
+            }
+            assertThat(http.headers()).containsEntry("content-type", "application/problem+json");
+            assertThat(http.body()).contains("\"code\":\"unavailable\"");
+            assertThat(metric(server, "yarrow_refusals_total{reason=\"rooms\"}"))
+                    .isEqualTo(3);
+            try (Client again = Client.open(server.address(), "/ws/doc")) {
+                again.await("0000");
+            }
+            assertThat(open(server, "doc").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     @DisplayName("[L8] the metrics are for this machine, not for whoever comes through a proxy, trusted or not")
     void metrics() throws Exception {
         try (CollabServer server = start("trusted-proxies", TRUSTED)) {
@@ -226,6 +252,20 @@ class LimitedServerTest {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (connect(server, address).status() != status) {
             assertThat(System.nanoTime()).as("status %d in time", status).isLessThan(deadline);
+        }
+    }
+
+    /** Opens a document over HTTP, with nothing of it. */
+    private static HttpAnswer open(CollabServer server, String name) throws IOException {
+        byte[] body = {4, 0, 0, 1, 0};
+        Map<String, String> headers = Map.of(
+                "Host", "localhost",
+                "Yarrow-Sync", "1",
+                "Content-Type", "application/octet-stream",
+                "Content-Length", String.valueOf(body.length));
+        try (RawClient client = new RawClient(port(server))) {
+            client.send(RawClient.request("POST", "/sync/" + name + "/open", headers), body);
+            return client.readAnswer();
         }
     }
 

@@ -52,6 +52,7 @@ public final class Metrics implements AutoCloseable {
     private final LongAdder syncResyncs;
     private final LongAdder outboxMemory = new LongAdder();
     private final LongAdder slowed;
+    private final LongAdder waitingFull;
     private final ReasonCounter refusedSockets;
     private final LongAdder committedUpdates;
     private final LongAdder committedBytes;
@@ -92,6 +93,9 @@ public final class Metrics implements AutoCloseable {
                 "Memory that everything waiting in outboxes takes; what several share counts once.",
                 outboxMemory::sum);
         slowed = counter("yarrow.slowed", "Times that a connection was not read for a while because it sent too fast.");
+        waitingFull = counter(
+                "yarrow.waiting.full",
+                "Times that a socket was not read because too much on it waited for a decision.");
         refusedSockets = new ReasonCounter(
                 registry, "yarrow.sockets.refused", "Sockets closed before a request was heard on them.", "reason");
         committedUpdates = counter("yarrow.committed.updates", "Updates made durable.");
@@ -210,6 +214,11 @@ public final class Metrics implements AutoCloseable {
     /** A connection that sent too fast is not read for a while. */
     public void slowed() {
         slowed.increment();
+    }
+
+    /** A Hocuspocus socket is not read, because too much on it waits for somebody to decide. */
+    public void waitingFull() {
+        waitingFull.increment();
     }
 
     /** A socket was closed before a request was heard on it; {@code reason} is one of a few fixed words. */

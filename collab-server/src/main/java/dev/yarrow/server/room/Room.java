@@ -142,7 +142,7 @@ final class Room {
 
     /** Ends a session for a reason of its own making; what it sent meanwhile is not looked at any more. */
     private void sendAway(SessionId session, int code, String reason) {
-        effects.add(new RoomEffect.CloseSession(session, code, reason));
+        effects.add(new RoomEffect.CloseSession(session, code, reason, /* overPresence */ false));
         forget(session);
     }
 
@@ -482,7 +482,10 @@ final class Room {
                 Presence.Change change = presence.accept(event.session(), member.grant, event.entries(), now);
                 tellPresence(event.session(), change);
             } catch (PresenceRefusedException e) {
-                sendAway(event.session(), CloseCode.TOO_LARGE, String.valueOf(e.getMessage()));
+                String reason = String.valueOf(e.getMessage());
+                effects.add(new RoomEffect.CloseSession(
+                        event.session(), CloseCode.TOO_LARGE, reason, /* overPresence */ true));
+                forget(event.session());
             }
         }
 

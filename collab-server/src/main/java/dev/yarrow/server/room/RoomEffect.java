@@ -109,8 +109,12 @@ public sealed interface RoomEffect {
         }
     }
 
-    /** End one client's connection. */
-    record CloseSession(SessionId session, int code, String reason) implements RoomEffect {
+    /**
+     * End one client's connection.
+     *
+     * @param overPresence whether it was for its presence, and not for a change or an end of access
+     */
+    record CloseSession(SessionId session, int code, String reason, boolean overPresence) implements RoomEffect {
         @Override
         public void accept(Handler handler) {
             handler.closeSession(this);

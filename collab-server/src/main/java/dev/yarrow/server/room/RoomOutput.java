@@ -1,5 +1,6 @@
 package dev.yarrow.server.room;
 
+import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.server.protocol.CloseCode;
 import dev.yarrow.server.protocol.Dialect;
 import dev.yarrow.server.protocol.ServerMessage;
@@ -256,12 +257,21 @@ final class RoomOutput implements RoomEffect.Handler {
     public void closeSession(RoomEffect.CloseSession effect) {
         Outlet outlet = present.get(effect.session());
         if (outlet != null) {
-            switch (effect.code()) {
-                case CloseCode.EXPIRED -> environment.metrics().refused("expired");
-                case CloseCode.TOO_LARGE -> environment.metrics().updateRejected("too-large");
-                default -> environment.metrics().updateRejected("refused");
-            }
+            count(effect);
             outlet.connection().close(effect.code(), effect.reason());
+        }
+    }
+
+    private void count(RoomEffect.CloseSession effect) {
+        Metrics metrics = environment.metrics();
+        if (effect.overPresence()) {
+            metrics.refused("presence");
+            return;
+        }
+        switch (effect.code()) {
+            case CloseCode.EXPIRED -> metrics.refused("expired");
+            case CloseCode.TOO_LARGE -> metrics.updateRejected("too-large");
+            default -> metrics.updateRejected("refused");
         }
     }
 

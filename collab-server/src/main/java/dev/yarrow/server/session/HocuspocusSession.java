@@ -62,7 +62,7 @@ final class HocuspocusSession implements ConnectionHandler {
         socket = new Socket(
                 connection,
                 reading,
-                new WaitingFrames(limits, reading),
+                new WaitingFrames(limits, reading, services.metrics()),
                 new Questions(limits.maxQuestions()),
                 new PresencePace(connection, limits.presence(), services.nanoClock()));
         awaitAdmittance(connection);

@@ -1,5 +1,7 @@
 package dev.yarrow.server.session;
 
+import dev.yarrow.server.metrics.Metrics;
+
 /**
  * What a connection keeps for documents that nobody has decided about yet, all of them together. Confined to its
  * connection. A connection that has too much of it is not read until somebody decides, so a client with many documents is
@@ -8,18 +10,23 @@ package dev.yarrow.server.session;
 final class WaitingFrames {
     private final HocuspocusLimits limits;
     private final SharedReading.Voice reading;
+    private final Metrics metrics;
+    private boolean full;
     private int frames;
     private long bytes;
 
-    WaitingFrames(HocuspocusLimits limits, SharedReading reading) {
+    WaitingFrames(HocuspocusLimits limits, SharedReading reading, Metrics metrics) {
         this.limits = limits;
+        this.metrics = metrics;
         this.reading = reading.voice();
     }
 
     void added(long size) {
         frames++;
         bytes += size;
-        if (isFull()) {
+        if (isFull() && !full) {
+            full = true;
+            metrics.waitingFull();
             reading.suspend();
         }
     }
@@ -27,7 +34,8 @@ final class WaitingFrames {
     void removed(int count, long size) {
         frames -= count;
         bytes -= size;
-        if (!isFull()) {
+        if (full && !isFull()) {
+            full = false;
             reading.resume();
         }
     }

@@ -88,7 +88,7 @@ public final class Tickets {
             return Optional.empty();
         }
         try {
-            EncryptedJWT sealed = EncryptedJWT.parse(text);
+            EncryptedJWT sealed = parsed(text);
             JWEHeader header = sealed.getHeader();
             String day = header.getKeyID();
             if (!EncryptionMethod.A256GCM.equals(header.getEncryptionMethod())
@@ -100,6 +100,17 @@ public final class Tickets {
             return ticket(sealed.getJWTClaimsSet()).filter(ticket -> now.isBefore(ticket.expires()));
         } catch (ParseException | JOSEException | IllegalArgumentException | IllegalStateException e) {
             return Optional.empty();
+        }
+    }
+
+    /** The library's parser answers some of what is no ticket with exceptions that it does not tell of. */
+    private static EncryptedJWT parsed(String text) throws ParseException {
+        try {
+            return EncryptedJWT.parse(text);
+        } catch (RuntimeException e) {
+            ParseException malformed = new ParseException("no ticket", 0);
+            malformed.initCause(e);
+            throw malformed;
         }
     }
 

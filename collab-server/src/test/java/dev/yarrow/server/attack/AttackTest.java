@@ -3,17 +3,12 @@ package dev.yarrow.server.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.yarrow.server.transport.RawClient;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,8 +21,6 @@ class AttackTest {
     private static final int PROCESS_MEGABYTES = HEAP_MEGABYTES + 400;
 
     private static final int ATTACKERS = 4;
-    private static final Duration BETWEEN_CONNECTIONS = Duration.ofMillis(40);
-    private static final Duration BETWEEN_KEYS = Duration.ofMillis(50);
 
     @TempDir
     Path directory;
@@ -82,13 +75,14 @@ class AttackTest {
 
     private List<Long> besiege(Duration each) throws Exception {
         List<Long> delays = new ArrayList<>();
+        Siege siege = new Siege(seed, each);
         try (ServerProcess server = ServerProcess.start(directory, HEAP_MEGABYTES);
                 Pair far = new Pair(server.port(), "far")) {
-            for (Attack attack : Attack.values()) {
-                try (Pair near = new Pair(server.port(), attack.name())) {
-                    int connections = attack(server.port(), attack, each, List.of(far, near));
+            for (Hostility hostility : hostilities(server.port())) {
+                try (Pair near = new Pair(server.port(), hostility.name())) {
+                    int connections = siege.lay(hostility.visit(), hostility.attackers(), List.of(far, near));
                     assertThat(server.isAlive())
-                            .as("the server after %s", attack)
+                            .as("the server after %s", hostility.name())
                             .isTrue();
                     near.requireNothingLost();
                     far.requireNothingLost();
@@ -97,7 +91,7 @@ class AttackTest {
                     delays.addAll(List.of(nearP99, farP99));
                     System.out.printf(
                             "%s: %d connections, p99 %d ms in the room, %d ms in another, at most %d MB, seed %d%n",
-                            attack, connections, nearP99, farP99, server.peakMegabytes(), seed);
+                            hostility.name(), connections, nearP99, farP99, server.peakMegabytes(), seed);
                 }
             }
             assertThat(server.peakMegabytes()).isLessThan(PROCESS_MEGABYTES);
@@ -105,61 +99,36 @@ class AttackTest {
         return delays;
     }
 
-    /** Attacks while the pairs type, on this thread; returns how many hostile connections there were. */
-    private int attack(int port, Attack attack, Duration how, List<Pair> pairs) throws Exception {
-        AtomicInteger connections = new AtomicInteger();
-        long end = System.nanoTime() + how.toNanos();
-        List<Thread> attackers = new ArrayList<>();
-        // One large thing at a time: what is tried is the server, not the bandwidth.
-        int count = attack == Attack.TOO_LARGE ? 1 : ATTACKERS;
-        for (int i = 0; i < count; i++) {
-            Random random = new Random(seed * 31 + i);
-            Thread attacker = new Thread(() -> {
-                while (System.nanoTime() < end) {
-                    connections.incrementAndGet();
-                    strike(port, attack, random);
-                }
-            });
-            attacker.start();
-            attackers.add(attacker);
+    private record Hostility(String name, int attackers, Siege.Visit visit) {}
+
+    private static List<Hostility> hostilities(int port) {
+        List<Hostility> all = new ArrayList<>();
+        for (Malice malice : Malice.values()) {
+            all.add(new Hostility(
+                    malice.name(),
+                    ATTACKERS,
+                    random -> Door.Y_WEBSOCKET.say(port, malice.name(), malice.messages(random))));
         }
-        while (System.nanoTime() < end) {
-            for (Pair pair : pairs) {
-                pair.type();
-            }
-            TimeUnit.NANOSECONDS.sleep(BETWEEN_KEYS.toNanos());
+        for (Attack attack : Attack.values()) {
+            // One large thing at a time: what is tried is the server, not the bandwidth.
+            int attackers = attack == Attack.TOO_LARGE ? 1 : ATTACKERS;
+            all.add(new Hostility(attack.name(), attackers, random -> strike(port, attack, random)));
         }
-        for (Thread attacker : attackers) {
-            attacker.join();
-        }
-        return connections.get();
+        return all;
     }
 
     /** One hostile connection: everything is written, then what comes is read for a moment. */
-    private static void strike(int port, Attack attack, Random random) {
-        RawClient client = null;
-        try {
-            client = attack == Attack.BROKEN_HANDSHAKES
-                    ? new RawClient(port)
-                    : RawClient.open(port, "/ws/" + attack.name());
-            client.socket().setSoTimeout((int) BETWEEN_CONNECTIONS.toMillis());
+    private static void strike(int port, Attack attack, Random random) throws IOException {
+        try (RawClient client = attack == Attack.BROKEN_HANDSHAKES
+                ? new RawClient(port)
+                : RawClient.open(port, "/ws/" + attack.name())) {
             for (byte[] shot : attack.shots(random)) {
                 client.send(shot);
             }
             if (attack == Attack.VANISHING) {
                 client.socket().setSoLinger(true, 0);
             } else {
-                client.reachesEnd();
-            }
-        } catch (SocketTimeoutException patienceOver) {
-            // The server took it all and said nothing, which may be right.
-        } catch (EOFException | SocketException hungUp) {
-            // What most of these deserve.
-        } catch (IOException refused) {
-            throw new IllegalStateException("the server refused a handshake", refused);
-        } finally {
-            if (client != null) {
-                hangUp(client);
+                Door.linger(client);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.yarrow.server.attack;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Writes what Yjs clients write, right or wrong. Confined to one thread. */
 final class Bytes {
@@ -28,6 +29,13 @@ final class Bytes {
     /** The message that carries presence. */
     static byte[] presence(byte[] entries) {
         return of(1).sized(entries).toArray();
+    }
+
+    /** What carries several messages over HTTP. */
+    static byte[] batch(List<byte[]> messages) {
+        Bytes batch = new Bytes();
+        messages.forEach(batch::sized);
+        return batch.toArray();
     }
 
     /** One struct of a new client, up to its content: the first in a root that nobody types into. */

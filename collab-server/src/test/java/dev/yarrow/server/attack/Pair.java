@@ -15,6 +15,7 @@ final class Pair implements AutoCloseable {
     private static final String LEFT = "left";
     private static final String RIGHT = "right";
 
+    private final Door door;
     private final int port;
     private final String room;
     private final Typist left;
@@ -24,10 +25,15 @@ final class Pair implements AutoCloseable {
     private int heardOfRight;
 
     Pair(int port, String room) throws IOException, InterruptedException {
+        this(Door.Y_WEBSOCKET, port, room);
+    }
+
+    Pair(Door door, int port, String room) throws IOException, InterruptedException {
+        this.door = door;
         this.port = port;
         this.room = room;
-        this.left = new Typist(LEFT, port, room);
-        this.right = new Typist(RIGHT, port, room);
+        this.left = new Typist(LEFT, door.line(port, room));
+        this.right = new Typist(RIGHT, door.line(port, room));
         left.onChange(() -> heardOfRight = note(left, right, RIGHT, heardOfRight));
         right.onChange(() -> heardOfLeft = note(right, left, LEFT, heardOfLeft));
         await("both are in step", () -> left.isSynced() && right.isSynced());
@@ -58,12 +64,17 @@ final class Pair implements AutoCloseable {
 
     /** Fails unless both have all that was typed, are still connected, and a newcomer gets the same. */
     void requireNothingLost() throws IOException, InterruptedException {
+        requireInStep();
+        try (Typist newcomer = new Typist("newcomer", door.line(port, room))) {
+            await("a newcomer gets everything", () -> hasAll(newcomer));
+        }
+    }
+
+    /** Fails unless both have all that was typed and are still connected. */
+    void requireInStep() throws InterruptedException {
         await("nothing is lost", () -> hasAll(left) && hasAll(right));
         assertThat(left.failure()).as("%s, left", room).isNull();
         assertThat(right.failure()).as("%s, right", room).isNull();
-        try (Typist newcomer = new Typist("newcomer", port, room)) {
-            await("a newcomer gets everything", () -> hasAll(newcomer));
-        }
     }
 
     private boolean hasAll(Typist reader) {

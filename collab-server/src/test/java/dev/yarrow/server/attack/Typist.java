@@ -1,10 +1,5 @@
 package dev.yarrow.server.attack;
 
-import static dev.yarrow.server.transport.RawClient.BINARY;
-import static dev.yarrow.server.transport.RawClient.CLOSE;
-import static dev.yarrow.server.transport.RawClient.PING;
-import static dev.yarrow.server.transport.RawClient.PONG;
-
 import dev.yarrow.crdt.Doc;
 import dev.yarrow.crdt.MalformedException;
 import dev.yarrow.crdt.Outcome;
@@ -21,32 +16,30 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** One honest y-websocket client, which types into a text of its own and reads that of its partner. Thread-safe. */
+/** One honest client, by whatever door, which types into a text of its own and reads that of its partner. Thread-safe. */
 final class Typist implements AutoCloseable {
     private static final ThreadFactory THREADS = Doc.threadFactory("typist");
 
     private final String name;
-    private final RawClient client;
+    private final Line line;
     private final Doc doc = Doc.create();
-    private final Object writing = new Object();
     private final Semaphore gate = new Semaphore(1);
     private final List<Long> typedAt = new ArrayList<>();
     private final Thread reader;
     private volatile @Nullable String failure;
     private boolean synced;
 
-    Typist(String name, int port, String room) throws IOException {
-        this(name, RawClient.open(port, "/ws/" + room));
+    Typist(String name, RawClient client) throws IOException {
+        this(name, new SocketLine(client, new byte[0]));
     }
 
-    Typist(String name, RawClient client) throws IOException {
+    Typist(String name, Line line) throws IOException {
         this.name = name;
-        this.client = client;
-        client.socket().setSoTimeout(60_000);
+        this.line = line;
         this.reader = THREADS.newThread(this::read);
         reader.setDaemon(true);
+        line.send(Bytes.stepOne(new byte[] {0}));
         reader.start();
-        send(Bytes.stepOne(new byte[] {0}));
     }
 
     /** Adds one character to the end of this typist's text. */
@@ -56,7 +49,7 @@ final class Typist implements AutoCloseable {
             update = doc.edit(edit -> edit.text(name).append("x")).bytes();
             typedAt.add(System.nanoTime());
         }
-        send(Bytes.updateMessage(update));
+        line.send(Bytes.updateMessage(update));
     }
 
     /** Puts so many characters in the place of those that were put there last. */
@@ -66,7 +59,7 @@ final class Typist implements AutoCloseable {
             update = doc.edit(edit -> edit.map("pasted").set(name, "p".repeat(characters)))
                     .bytes();
         }
-        send(Bytes.updateMessage(update));
+        line.send(Bytes.updateMessage(update));
     }
 
     /** From now on nothing is read from the socket, until {@link #readOn}. */
@@ -108,27 +101,12 @@ final class Typist implements AutoCloseable {
         onChange = listener;
     }
 
-    private void send(byte[] message) throws IOException {
-        synchronized (writing) {
-            client.send(RawClient.frame(BINARY, message));
-        }
-    }
-
     private void read() {
         try {
             while (failure == null) {
                 gate.acquireUninterruptibly();
                 gate.release();
-                RawClient.Received frame = client.read();
-                switch (frame.opcode()) {
-                    case PING -> {
-                        synchronized (writing) {
-                            client.send(RawClient.frame(PONG, frame.payload()));
-                        }
-                    }
-                    case CLOSE -> failure = "closed with " + frame.closeCode();
-                    default -> take(ByteBuffer.wrap(frame.payload()));
-                }
+                take(ByteBuffer.wrap(line.receive()));
             }
         } catch (IOException | MalformedException e) {
             if (failure == null) {
@@ -149,7 +127,7 @@ final class Typist implements AutoCloseable {
             synchronized (this) {
                 missing = doc.encodeDiff(StateVector.scan(body, ScanLimits.DEFAULT));
             }
-            send(Bytes.of(0, 1).sized(missing).toArray());
+            line.send(Bytes.of(0, 1).sized(missing).toArray());
             return;
         }
         synchronized (this) {
@@ -181,7 +159,7 @@ final class Typist implements AutoCloseable {
         if (failure == null) {
             failure = "left";
         }
-        client.close();
+        line.close();
         try {
             reader.join();
         } catch (InterruptedException e) {

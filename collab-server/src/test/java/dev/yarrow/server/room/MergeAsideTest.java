@@ -137,7 +137,8 @@ class MergeAsideTest {
                 .isEqualTo(new RoomEffect.CloseSession(
                         ANN,
                         CloseCode.MALFORMED,
-                        "the update is well formed, but no editor makes one like it, or merging it takes too long"));
+                        "the update is well formed, but no editor makes one like it, or merging it takes too long",
+                        /* overPresence */ false));
         RoomEffect.MergeAside second = only(effects, RoomEffect.MergeAside.class);
         assertThat(second.update()).isNotSameAs(first.update());
         on(SideMerge.run(second.state(), second.update()));

@@ -121,6 +121,7 @@ class HocuspocusSessionTest {
         server.settle();
         assertThat(ann.connection.isSuspended()).isFalse();
         assertThat(ann.hears().stream().filter("doc status 1"::equals)).hasSize(2000);
+        assertThat(server.metrics.scrape()).contains("yarrow_waiting_full_total 1.0\n");
     }
 
     @Test

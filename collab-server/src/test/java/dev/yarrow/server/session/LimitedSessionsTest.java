@@ -72,6 +72,99 @@ class LimitedSessionsTest {
     }
 
     @Test
+    @DisplayName(
+            "[K3] few messages with too many bytes wait like many: the socket is not read, nobody else waits, nothing is lost")
+    void waitingBytes() {
+        HocuspocusLimits limits = new HocuspocusLimits(
+                500,
+                1000,
+                10_000,
+                16,
+                HocuspocusLimits.DEFAULT.presence(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30));
+        CompletableFuture<Decision> decision = new CompletableFuture<>();
+        try (HocuspocusServer server = new HocuspocusServer(1000, limits, 3)) {
+            HocuspocusServer.Client ann = server.connect();
+            ann.joins("neighbour", "write");
+            HocuspocusServer.Client bob = server.connect();
+            bob.joins("neighbour", "write");
+            server.access = request -> decision;
+            ann.says(Words.token("doc", "write"), Words.step1("doc"));
+            for (int i = 0; i < 5; i++) {
+                ann.says(Words.update("doc", HocuspocusServer.typed("x".repeat(4_000))));
+            }
+            assertThat(ann.connection.isSuspended()).isTrue();
+            assertThat(server.metrics.scrape()).contains("yarrow_waiting_full_total 1.0\n");
+            ann.hears();
+            bob.says(Words.update("neighbour", HocuspocusServer.typed("hi")));
+            assertThat(ann.hears("neighbour")).as("is still told").isNotEmpty();
+
+            decision.complete(server.decision("write"));
+            server.settle();
+            assertThat(ann.connection.isSuspended()).isFalse();
+            assertThat(ann.hears().stream().filter("doc status 1"::equals)).hasSize(5);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "[K3] [K4] a document that is denied while too much waits for it costs its neighbours on the socket nothing")
+    void deniedWhileFull() {
+        HocuspocusLimits limits = new HocuspocusLimits(
+                500,
+                1000,
+                10_000,
+                16,
+                HocuspocusLimits.DEFAULT.presence(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30));
+        CompletableFuture<Decision> decision = new CompletableFuture<>();
+        try (HocuspocusServer server = new HocuspocusServer(1000, limits, 3)) {
+            HocuspocusServer.Client ann = server.connect();
+            ann.joins("neighbour", "write");
+            server.access = request -> decision;
+            ann.says(Words.token("doc", "write"));
+            for (int i = 0; i < 5; i++) {
+                ann.says(Words.update("doc", HocuspocusServer.typed("x".repeat(4_000))));
+            }
+            ann.says(Words.update("neighbour", HocuspocusServer.typed("kept")));
+            assertThat(ann.connection.isSuspended()).isTrue();
+            ann.hears();
+
+            decision.complete(new Decision.Denied("no"));
+            server.settle();
+            assertThat(ann.isClosed()).isFalse();
+            assertThat(ann.connection.isSuspended()).isFalse();
+            List<String> heard = ann.hears();
+            assertThat(heard).contains("doc denied no", "neighbour status 1");
+            assertThat(heard.stream().filter("doc status 0"::equals)).hasSize(5);
+        }
+    }
+
+    @Test
+    @DisplayName("[P6] presence beyond its bounds ends its session with 4413, and is counted as presence")
+    void tooMuchPresence() {
+        try (HocuspocusServer server = new HocuspocusServer()) {
+            HocuspocusServer.Client ann = server.connect();
+            ann.joins("doc", "write");
+            ann.says(Words.awareness(
+                    "doc",
+                    AwarenessUpdate.encode(List.of(new AwarenessEntry(7, 1, "\"" + "a".repeat(70_000) + "\"")))));
+            assertThat(ann.hears("doc"))
+                    .last()
+                    .asString()
+                    .startsWith("doc close ")
+                    .contains("presence");
+            assertThat(server.metrics.scrape())
+                    .contains("yarrow_refusals_total{reason=\"presence\"} 1.0\n")
+                    .doesNotContain("yarrow_updates_rejected_total");
+        }
+    }
+
+    @Test
     @DisplayName("[L3] presence that comes too fast is read more slowly; what comes at the usual pace is not")
     void presence() {
         HocuspocusLimits limits = new HocuspocusLimits(
