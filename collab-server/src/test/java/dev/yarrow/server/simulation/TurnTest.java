@@ -125,6 +125,22 @@ class TurnTest {
         }
     }
 
+    @Test
+    @DisplayName("[R25] a room whose turn ended before it got through what waited does not rest")
+    void goesOnWhileBehind() {
+        try (WebsocketClient ann = new WebsocketClient(1, "ant");
+                WebsocketClient bob = new WebsocketClient(2, "ant")) {
+            connect(ann);
+            connect(bob);
+            settle(ann, bob);
+            type(ann, 20);
+
+            scheduler.runTurn(random);
+
+            assertThat(scheduler.hasTurn()).isTrue();
+        }
+    }
+
     /** Edits come one by one, and all reach the room. */
     private void type(WebsocketClient client, int edits) {
         SimulatedConnection connection = Objects.requireNonNull(client.connection());
