@@ -38,7 +38,8 @@ enum HttpMalice {
         void strike(int port, String room, Random random) throws IOException {
             String good = String.valueOf(Door.ticketed(port, room).get(TICKET));
             char[] changed = good.toCharArray();
-            changed[random.nextInt(changed.length)] ^= 1;
+            int place = random.nextInt(changed.length);
+            changed[place] = (char) (changed[place] ^ 1);
             String elsewhere =
                     String.valueOf(Door.ticketed(port, room + "-elsewhere").get(TICKET));
             List<String> bad = List.of(
