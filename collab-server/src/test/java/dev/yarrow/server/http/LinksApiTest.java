@@ -45,8 +45,10 @@ class LinksApiTest {
         try (ServedFaces server = new ServedFaces(UnaryOperator.identity(), new OpenAccess(), share)) {
             synchronized (links) { // as long as a write to the disk takes
                 for (int i = 0; i < 1 + LinksApi.MAX_WAITING + TOO_MANY; i++) {
-                    asked.add(server.post(LINKS, "{\"right\":\"read\"}"));
-                    asked.get(i).thenAccept(answered::add);
+                    asked.add(server.post(LINKS, "{\"right\":\"read\"}").thenApply(answer -> {
+                        answered.add(answer);
+                        return answer;
+                    }));
                 }
                 for (int i = 0; i < TOO_MANY; i++) {
                     HttpResponse<String> refused = answered.poll(10, TimeUnit.SECONDS);
