@@ -31,6 +31,12 @@ export async function linkBy(ada: Writer, right: string, label: string): Promise
   return address;
 }
 
+/** Opens a link to the very page that somebody looks at. */
+export const open = ({ page }: Writer, link: string): Promise<void> =>
+  page.evaluate((address) => {
+    location.href = address;
+  }, link);
+
 /** Ends their visit, in which the browser had nothing to complain about. */
 export async function close(...writers: Writer[]): Promise<void> {
   for (const writer of writers) {

@@ -1,5 +1,5 @@
 import { expect, test, type Writer, writerOn } from './fixtures';
-import { close, linkBy, owner, withToken } from './guarded';
+import { close, linkBy, open, owner, withToken } from './guarded';
 import { idOf, tokenFor } from './operator';
 import type { YarrowServer } from './server';
 
@@ -21,12 +21,6 @@ async function rightOf(server: YarrowServer, name: string, token: string): Promi
   const response = await fetch(`${server.url}/api/v1/documents/${name}/access`, { headers });
   return ((await response.json()) as { right: string }).right;
 }
-
-/** Opens a link to the very page that somebody looks at. */
-const open = ({ page }: Writer, link: string): Promise<void> =>
-  page.evaluate((address) => {
-    location.href = address;
-  }, link);
 
 /** Notes the states that a page shows from now on. */
 async function statesOf({ status }: Writer): Promise<() => Promise<readonly string[]>> {

@@ -63,6 +63,12 @@ export class Provider {
     };
   }
 
+  /** Calls `listener` whenever the server has let one in, and both sides have what the other had. */
+  onSynced(listener: () => void): () => void {
+    this.#yarrow.on('synced', listener);
+    return () => this.#yarrow.off('synced', listener);
+  }
+
   /** From now on the page only reads; said to the reader instead of the state of saving. */
   readOnly(reason: string): void {
     this.#readonlyReason = reason;

@@ -76,7 +76,8 @@ function Links({ session, rights }: LinksProps): JSX.Element {
       setProblem(error instanceof Error ? error.message : String(error));
     }
   };
-  useEffect(() => void attempt(async () => undefined), [session]);
+  // The rights come anew with every answer of the server, as when somebody signed in again.
+  useEffect(() => void attempt(async () => undefined), [session, rights]);
   const make = (right: Right, expires: string | null, label: string): Promise<void> =>
     attempt(async (token) => {
       const secret = await makeLink(session.name, token, { right, expires, label });

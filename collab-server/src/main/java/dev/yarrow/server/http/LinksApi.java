@@ -5,6 +5,7 @@ import dev.yarrow.server.access.Right;
 import dev.yarrow.server.access.share.ShareLink;
 import dev.yarrow.server.access.share.Sharing;
 import dev.yarrow.server.access.share.TooManyLinksException;
+import dev.yarrow.server.metrics.Metrics;
 import dev.yarrow.storage.DocumentName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,9 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -37,27 +38,42 @@ final class LinksApi {
     private static final Pattern PATH =
             Pattern.compile(Pattern.quote(DocumentsApi.DOCUMENTS) + "/(.+)/links(?:/([A-Za-z0-9_-]{16}))?");
     private static final long IDLE_SECONDS = 10;
+
+    /** How many wait for the disk beside the one that is being written: about a second on a slow one. */
+    static final int MAX_WAITING = 64;
+
     private static final Set<String> FIELDS = Set.of("right", "expires", "label");
 
     private final SharePart share;
     private final Gate gate;
-    private final Executor disk = writer();
+    private final Executor disk;
 
     /** What was granted to somebody by a decision that was made after they asked. */
     private record Asker(Grant grant, Instant asked) {}
 
-    LinksApi(SharePart share, Gate gate) {
+    LinksApi(SharePart share, Gate gate, Metrics metrics) {
         this.share = share;
         this.gate = gate;
+        this.disk = writer(metrics);
     }
 
     /** The thread that waits for the disk, in place of those that serve others. It ends when it has nothing to do. */
-    private static Executor writer() {
-        ThreadPoolExecutor writer =
-                new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+    private static Executor writer(Metrics metrics) {
+        ThreadPoolExecutor writer = new ThreadPoolExecutor(
+                1,
+                1,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING),
+                task -> {
                     Thread thread = new Thread(task, "yarrow-links");
                     thread.setDaemon(true);
                     return thread;
+                },
+                (task, full) -> {
+                    metrics.refused("links");
+                    throw new Problem(
+                            503, "too many links are being made or withdrawn just now", Map.of("Retry-After", "5"));
                 });
         writer.allowCoreThreadTimeOut(true);
         return writer;

@@ -82,7 +82,7 @@ public final class WebFaces extends Handler.Abstract {
         this.api = new DocumentsApi(documents, gate);
         this.access = new AccessApi(gate, share);
         this.revoke = new RevokeApi(revoker, gate);
-        this.links = new LinksApi(share, gate);
+        this.links = new LinksApi(share, gate, metrics);
         this.health = Face.immediate(new HealthFace(unreadyReason)::answer);
         this.metrics = Face.immediate(
                 call -> Reply.fresh(200, PROMETHEUS_TEXT, metrics.scrape().getBytes(StandardCharsets.UTF_8)));

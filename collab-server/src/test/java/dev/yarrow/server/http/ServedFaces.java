@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
@@ -48,6 +49,10 @@ final class ServedFaces implements AutoCloseable {
     }
 
     ServedFaces(UnaryOperator<Handler> around, Authenticator authenticator) throws Exception {
+        this(around, authenticator, SharePart.NONE);
+    }
+
+    ServedFaces(UnaryOperator<Handler> around, Authenticator authenticator, SharePart share) throws Exception {
         Path file = Files.createTempDirectory("revocations").resolve("revocations.jsonl");
         revocations = Revocations.open(file);
         Revoker revoker =
@@ -64,7 +69,7 @@ final class ServedFaces implements AutoCloseable {
         server.addConnector(connector);
         EditorFiles editor = new EditorFiles(ServedFaces.class.getClassLoader(), "editor-files");
         server.setHandler(around.apply(
-                new WebFaces(documents, authenticator, revoker, SharePart.NONE, metrics, () -> unreadyReason, editor)));
+                new WebFaces(documents, authenticator, revoker, share, metrics, () -> unreadyReason, editor)));
         server.start();
     }
 
@@ -77,13 +82,25 @@ final class ServedFaces implements AutoCloseable {
     }
 
     HttpResponse<String> send(String method, String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + connector.getLocalPort() + path))
-                .method(method, HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address(path)).method(method, HttpRequest.BodyPublishers.noBody());
         if (headers.length > 0) {
             request.headers(headers);
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Posts JSON, and goes on. */
+    CompletableFuture<HttpResponse<String>> post(String path, String json) {
+        HttpRequest request = HttpRequest.newBuilder(address(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private URI address(String path) {
+        return URI.create("http://127.0.0.1:" + connector.getLocalPort() + path);
     }
 
     /** Everything that the server answers to these bytes. */
