@@ -17,6 +17,16 @@ import org.junit.jupiter.api.Test;
 
 /** What one client on a Hocuspocus socket can take up. */
 class LimitedSessionsTest {
+    private static final HocuspocusLimits FEW_BYTES_WAIT = new HocuspocusLimits(
+            500,
+            1000,
+            10_000,
+            16,
+            HocuspocusLimits.DEFAULT.presence(),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30));
+
     @Test
     @DisplayName("[L4] of one socket so many documents are asked about at a time; the others wait, and all get in")
     void questions() {
@@ -75,17 +85,8 @@ class LimitedSessionsTest {
     @DisplayName(
             "[K3] few messages with too many bytes wait like many: the socket is not read, nobody else waits, nothing is lost")
     void waitingBytes() {
-        HocuspocusLimits limits = new HocuspocusLimits(
-                500,
-                1000,
-                10_000,
-                16,
-                HocuspocusLimits.DEFAULT.presence(),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(30));
         CompletableFuture<Decision> decision = new CompletableFuture<>();
-        try (HocuspocusServer server = new HocuspocusServer(1000, limits, 3)) {
+        try (HocuspocusServer server = new HocuspocusServer(1000, FEW_BYTES_WAIT, 3)) {
             HocuspocusServer.Client ann = server.connect();
             ann.joins("neighbour", "write");
             HocuspocusServer.Client bob = server.connect();
@@ -112,17 +113,8 @@ class LimitedSessionsTest {
     @DisplayName(
             "[K3] [K4] a document that is denied while too much waits for it costs its neighbours on the socket nothing")
     void deniedWhileFull() {
-        HocuspocusLimits limits = new HocuspocusLimits(
-                500,
-                1000,
-                10_000,
-                16,
-                HocuspocusLimits.DEFAULT.presence(),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(30));
         CompletableFuture<Decision> decision = new CompletableFuture<>();
-        try (HocuspocusServer server = new HocuspocusServer(1000, limits, 3)) {
+        try (HocuspocusServer server = new HocuspocusServer(1000, FEW_BYTES_WAIT, 3)) {
             HocuspocusServer.Client ann = server.connect();
             ann.joins("neighbour", "write");
             server.access = request -> decision;
@@ -176,7 +168,7 @@ class LimitedSessionsTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30));
-        try (HocuspocusServer server = new HocuspocusServer(1000, limits, 3)) {
+        try (HocuspocusServer server = new HocuspocusServer(1000, FEW_BYTES_WAIT, 3)) {
             HocuspocusServer.Client ann = server.connect();
             HocuspocusServer.Client bob = server.connect();
             ann.joins("doc", "write");
