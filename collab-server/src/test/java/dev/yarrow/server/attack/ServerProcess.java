@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,26 +77,27 @@ final class ServerProcess implements AutoCloseable {
         return peak.find() ? Long.parseLong(peak.group(1)) / 1024 : 0;
     }
 
-    /** How many sockets the process has open now; 0 where the system does not say. */
-    int openSockets() throws IOException {
+    /** The sockets that the process has open now, by the system's numbers for them; none where it does not say. */
+    Set<String> openSockets() throws IOException {
         Path open = Path.of("/proc", String.valueOf(process.pid()), "fd");
+        Set<String> sockets = new HashSet<>();
         if (!Files.exists(open)) {
-            return 0;
+            return sockets;
         }
-        int sockets = 0;
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(open)) {
             for (Path descriptor : descriptors) {
-                sockets += isSocket(descriptor) ? 1 : 0;
+                sockets.add(target(descriptor));
             }
         }
+        sockets.removeIf(target -> !target.startsWith("socket:"));
         return sockets;
     }
 
-    private static boolean isSocket(Path descriptor) throws IOException {
+    private static String target(Path descriptor) throws IOException {
         try {
-            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+            return Files.readSymbolicLink(descriptor).toString();
         } catch (NoSuchFileException closedMeanwhile) {
-            return false;
+            return "";
         }
     }
 

@@ -168,7 +168,7 @@ class LimitedSessionsTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30));
-        try (HocuspocusServer server = new HocuspocusServer(1000, FEW_BYTES_WAIT, 3)) {
+        try (HocuspocusServer server = new HocuspocusServer(1000, limits, 3)) {
             HocuspocusServer.Client ann = server.connect();
             HocuspocusServer.Client bob = server.connect();
             ann.joins("doc", "write");
