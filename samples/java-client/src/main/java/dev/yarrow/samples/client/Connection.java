@@ -10,6 +10,7 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import org.glassfish.tyrus.client.ClientManager;
 import org.glassfish.tyrus.client.ClientProperties;
 import org.glassfish.tyrus.container.jdk.client.JdkClientContainer;
@@ -74,8 +75,8 @@ final class Connection extends Endpoint {
         }
         try {
             open.getAsyncRemote().sendBinary(frame, this::sent);
-        } catch (IllegalStateException closed) {
-            // Its end is being told.
+        } catch (IllegalStateException | RejectedExecutionException closed) {
+            // Its end is being told; Tyrus throws the second one when it is closing just now.
         }
     }
 
